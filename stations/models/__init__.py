@@ -1,0 +1,20 @@
+from .divisions import Division, DivisionManagement
+from .disputes import DisputeProfile, DisputeType
+from .grids import GridGroup, GridMember
+from .offices import Committee, Office, StaffAssignment
+from .stations import PartyTeam, PioneerPost, Station
+
+__all__ = [
+    "Committee",
+    "DisputeProfile",
+    "DisputeType",
+    "Division",
+    "DivisionManagement",
+    "GridGroup",
+    "GridMember",
+    "Office",
+    "PartyTeam",
+    "PioneerPost",
+    "StaffAssignment",
+    "Station",
+]
