@@ -1,0 +1,21 @@
+"""The admin of every app stands on these bases; accounts and the audit log live here too."""
+
+from . import accounts, records  # noqa: F401  (registers the kernel's own pages)
+from .actions import service_action
+from .base import InlineBase, ModelAdminBase, ScopedAdminMixin, ViewOnlyAdminMixin
+from .forms import AdminForm, ReasonForm
+from .lookups import ScopedRelatedFilter
+from .pages import AdminFormView, AdminPageView
+
+__all__ = [
+    "AdminForm",
+    "AdminFormView",
+    "AdminPageView",
+    "InlineBase",
+    "ModelAdminBase",
+    "ReasonForm",
+    "ScopedAdminMixin",
+    "ScopedRelatedFilter",
+    "ViewOnlyAdminMixin",
+    "service_action",
+]

@@ -1,0 +1,117 @@
+"""Forms of the web pages: labels above bordered inputs, fitting keyboards, errors in place.
+
+A form of the pages subclasses `WebForm` (or `WebModelForm`); nothing else is needed. The admin
+has its own widgets and does not use this module.
+"""
+
+from typing import Any
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+
+from mediation.common.errors import Sentence
+
+WIDGET_CLASSES = {
+    forms.Textarea: "weui-textarea",
+    forms.Select: "weui-select",
+    forms.CheckboxInput: "",
+    forms.CheckboxSelectMultiple: "",
+    forms.RadioSelect: "",
+    forms.HiddenInput: "",
+    forms.Widget: "weui-input",
+}
+CHOICE_WIDGETS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+class DateInput(forms.DateInput):
+    """The browser's own calendar, which speaks the person's language."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DateTimeInput(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class MonthInput(forms.TextInput):
+    """A month as 2025-03."""
+
+    input_type = "month"
+
+
+class WebRenderer(TemplatesSetting):
+    """Renders a form, and each of its fields, with the templates of the pages."""
+
+    form_template_name = "common/form.html"
+    field_template_name = "common/field.html"
+
+
+class WebFormMixin:
+    """Dresses the fields; ``keep`` says whether a draft may stay in the browser.
+
+    Set ``keep = True`` only on a form without any personal data (SECURITY G19b): its draft is
+    kept in the window's session storage and survives an ended session.
+    """
+
+    default_renderer = WebRenderer
+    use_required_attribute = True
+    keep = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # type: ignore[attr-defined]
+            dress(field)
+
+    def refuse(self, sentences: list[Sentence]) -> None:
+        """Put the sentences of a refusal beside their fields, or above the form."""
+        for field, sentence in sentences:
+            self.add_error(field if field in self.fields else None, sentence)  # type: ignore[attr-defined]
+
+
+class WebForm(WebFormMixin, forms.Form):
+    pass
+
+
+class WebModelForm(WebFormMixin, forms.ModelForm):
+    pass
+
+
+def dress_form(form: forms.BaseForm) -> None:
+    """Give a form made elsewhere (the form of a filter set) the look of the pages."""
+    form.renderer = WebRenderer()
+    for field in form.fields.values():
+        dress(field)
+
+
+def dress(field: forms.Field) -> None:
+    """Give the widget its class, and the keyboard that fits what is asked."""
+    _use_native_dates(field)
+    widget = field.widget
+    classes = next(WIDGET_CLASSES[kind] for kind in type(widget).__mro__ if kind in WIDGET_CLASSES)
+    if classes:
+        given = widget.attrs.get("class", "")
+        widget.attrs["class"] = f"{classes} {given}".strip()
+    if isinstance(field, forms.DecimalField):
+        widget.input_type = "text"  # no arrows that change an amount by accident
+        widget.attrs.setdefault("inputmode", "decimal")
+        widget.attrs.setdefault("autocomplete", "off")
+    elif isinstance(field, forms.IntegerField):
+        widget.attrs.setdefault("inputmode", "numeric")
+
+
+def _use_native_dates(field: forms.Field) -> None:
+    if type(field.widget) is forms.DateInput:
+        _replace(field, DateInput(field.widget.attrs))
+    elif type(field.widget) is forms.DateTimeInput:
+        _replace(field, DateTimeInput(field.widget.attrs))
+
+
+def _replace(field: forms.Field, widget: forms.Widget) -> None:
+    widget.is_required = field.required
+    field.widget = widget
