@@ -180,6 +180,23 @@ class ConfirmationStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+class CourtReason(models.TextChoices):
+    """Why a court returns or rejects an application (CPL interpretation arts. 355, 358)."""
+
+    NOT_CIVIL = "not_civil", _("outside the courts' civil competence")
+    WRONG_COURT = "wrong_court", _("wrong court")
+    STATUS = "status", _("concerns marriage, parentage or adoption")
+    SPECIAL = "special", _("belongs to another special procedure")
+    REAL_RIGHTS = "real_rights", _("confirms real or intellectual property rights")
+    UNLAWFUL = "unlawful", _("breaks mandatory law")
+    HARM = "harm", _("harms the state, the public or others")
+    MORALS = "morals", _("against public order and morals")
+    NOT_VOLUNTARY = "not_voluntary", _("not voluntary")
+    UNCLEAR = "unclear", _("content unclear")
+    PAPERS = "papers", _("papers missing")
+    OTHER = "other", _("other")
+
+
 class SuspicionStatus(models.TextChoices):
     OPEN = "open", _("open")
     DIFFERENT = "different", _("different disputes")

@@ -52,7 +52,7 @@ class EndReason(models.TextChoices):
 
 
 class SheetStatus(models.TextChoices):
-    OPEN = "open", _("open")
+    OPEN = "open", _("not signed yet")
     SIGNED = "signed", _("signed and locked")
 
 
@@ -67,4 +67,4 @@ class LeaveStatus(models.TextChoices):
     REQUESTED = "requested", _("requested")
     APPROVED = "approved", _("approved")
     REFUSED = "refused", _("refused")
-    RETURNED = "returned", _("returned")
+    RETURNED = "returned", _("back from leave")

@@ -66,7 +66,7 @@ class Case(models.Model):
     source_document = models.CharField(_("transfer paper"), max_length=60, blank=True)
     relation = models.CharField(_("relation of the parties"), max_length=20, choices=Relation)
     summary = models.TextField(_("what the dispute is about"))
-    place = models.CharField(_("place"), max_length=120, blank=True)
+    place = models.CharField(_("place of mediation"), max_length=120, blank=True)
     people_count = models.PositiveIntegerField(_("people involved"), default=2)
     amount = MoneyField(_("amount in the agreement"), null=True, blank=True)
     is_public = models.BooleanField(_("mediated in public"), default=False)

@@ -18,7 +18,7 @@ class Session(models.Model):
         Case, verbose_name=_("case"), on_delete=models.PROTECT, related_name="sessions"
     )
     held_on = models.DateField(_("held on"))
-    place = models.CharField(_("place"), max_length=120, blank=True)
+    place = models.CharField(_("place of mediation"), max_length=120, blank=True)
     record = models.TextField(_("record"))
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

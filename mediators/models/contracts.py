@@ -44,6 +44,7 @@ class Contract(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    proposed_to = models.DateField(_("proposed end (exclusive)"), null=True, blank=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("ended by"),

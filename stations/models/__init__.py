@@ -1,5 +1,5 @@
-from .divisions import Division, DivisionManagement
 from .disputes import DisputeProfile, DisputeType
+from .divisions import Division, DivisionManagement
 from .grids import GridGroup, GridMember
 from .offices import Committee, Office, StaffAssignment
 from .stations import PartyTeam, PioneerPost, Station

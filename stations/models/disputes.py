@@ -39,7 +39,7 @@ class DisputeType(models.Model):
 
 
 class DisputeProfile(models.Model):
-    """How many cases of a type a station had in the year up to a day; refreshed nightly by cases."""
+    """Cases of a type at a station in the year up to a day; refreshed nightly by `cases`."""
 
     station = models.ForeignKey(
         Station, verbose_name=_("station"), on_delete=models.PROTECT, related_name="profiles"

@@ -13,7 +13,7 @@ from .divisions import Division
 
 
 class Committee(models.Model):
-    """A people's mediation committee (人民调解委员会): the legal body whose seal an agreement bears.
+    """A people's mediation committee (人民调解委员会): the body whose seal an agreement bears.
 
     People's Mediation Law art. 29: a written agreement takes effect with the committee's seal.
     A station is a place and belongs to a committee; a committee may own many stations.

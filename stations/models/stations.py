@@ -86,7 +86,7 @@ class PioneerPost(models.Model):
 
 
 class PartyTeam(models.Model):
-    """A party-members-and-mediation team (党员+调解队伍) of a street, town, village or community."""
+    """A party-members-and-mediation team (党员+调解队伍) of a street, town or community."""
 
     district = models.ForeignKey(
         Division, verbose_name=_("district"), on_delete=models.PROTECT, related_name="+"

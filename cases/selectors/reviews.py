@@ -1,0 +1,29 @@
+"""What stands in the way of a review."""
+
+from django.db.models import Q, QuerySet
+
+from cases.choices import SuspicionStatus
+from cases.models import Case, DuplicateSuspicion
+from mediators.models import Mediator
+
+
+def open_suspicions(case: Case) -> QuerySet[DuplicateSuspicion]:
+    """Undecided suspicions that the case repeats another, or another repeats it."""
+    return DuplicateSuspicion.objects.filter(
+        Q(case=case) | Q(other=case), status=SuspicionStatus.OPEN
+    )
+
+
+def takes_part(user, case: Case) -> bool:
+    """Did the user log or mediate the case, or is the user a party to it?"""
+    if case.created_by_id == user.pk:
+        return True
+    if mediates(user, case):
+        return True
+    own_numbers = Mediator.objects.filter(user=user, id_number_index__isnull=False)
+    return case.parties.filter(id_number_index__in=own_numbers.values("id_number_index")).exists()
+
+
+def mediates(user, case: Case) -> bool:
+    """Is the user the lead or a co-mediator of the case?"""
+    return case.mediators.filter(mediator__user=user).exists()

@@ -1,0 +1,73 @@
+"""Locking a case for a change, and saving it with a new version."""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.choices import SETTLED, ReviewState
+from cases.models import Case, Tier
+from cases.selectors.tiers import tiers_in_force
+from mediation.common.errors import RuleBroken
+
+EDITABLE = frozenset({ReviewState.NOT_SUBMITTED, ReviewState.RETURNED})
+
+
+class StaleVersion(RuleBroken):
+    code = "stale_version"
+    message = _(
+        "Somebody has changed this case since you opened it. Look at it again, then repeat your "
+        "change."
+    )
+
+
+class UnderReview(RuleBroken):
+    code = "case_under_review"
+    message = _("The case has been submitted. Only a case that was returned can be changed.")
+
+
+class NotSettled(RuleBroken):
+    code = "case_not_settled"
+    message = _("Only a settled case has an agreement. Close the case with an agreement first.")
+
+
+class UnknownTier(RuleBroken):
+    code = "unknown_tier"
+    message = _(
+        "This tier is not part of the classification guide in force on %(day)s. Choose a tier of "
+        "that guide."
+    )
+
+
+def locked_case(case: Case) -> Case:
+    """The row as it is now, locked until the transaction ends."""
+    rows = Case.objects.select_for_update(of=["self"]).select_related("lead__user")
+    return rows.get(pk=case.pk)
+
+
+def save_case(case: Case, *fields: str) -> None:
+    """Save these columns; the version goes up, so that an older form no longer fits."""
+    case.version += 1
+    case.save(update_fields=[*fields, "version", "updated_at"])
+
+
+def refuse_stale(case: Case, version: int) -> None:
+    """Refuse a change that was typed into an older version (SECURITY R20)."""
+    if case.version != version:
+        raise StaleVersion
+
+
+def refuse_under_review(case: Case) -> None:
+    """Refuse to change what has been submitted."""
+    if case.review_state not in EDITABLE:
+        raise UnderReview
+
+
+def refuse_not_settled(case: Case) -> None:
+    if case.outcome not in SETTLED:
+        raise NotSettled
+
+
+def refuse_unknown_tier(field: str, case: Case, tier: Tier, day: date) -> None:
+    """Refuse a tier of another district or of a guide that was not in force on the day."""
+    if not tiers_in_force(case.district_id, day).filter(pk=tier.pk).exists():
+        raise UnknownTier(field, day=day)

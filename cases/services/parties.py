@@ -1,0 +1,183 @@
+"""Parties as they are typed in, checked, and put on a case."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.calc.duplicates import eighteen_digits
+from cases.choices import IdType, PartyKind, PartySide
+from cases.models import Case, Party
+from mediation.common import audit
+from mediation.common.crypto import blind_index
+from mediation.common.errors import RuleBroken
+from mediation.common.identity import (
+    birth_date_of,
+    check_credit_code,
+    check_phone,
+    check_resident_id,
+    sex_of,
+)
+from mediation.common.models import User
+from mediators.choices import Sex
+from mediators.models import Mediator
+from mediators.services.refusals import BadNumber, refuse_future, refuse_unknown
+
+from .duplicates import find_suspicions
+from .locking import locked_case, refuse_under_review
+
+ADULT_CONTACT_FROM = 14
+"""Below this age a guardian is named (Personal Information Protection Law art. 31)."""
+
+
+class OneSideMissing(RuleBroken):
+    code = "one_side_missing"
+    message = _("Enter at least one applicant and one respondent.")
+
+
+class SamePartyTwice(RuleBroken):
+    code = "same_party_twice"
+    message = _("The same document number is entered for two parties. Correct one of them.")
+
+
+class GuardianMissing(RuleBroken):
+    code = "guardian_missing"
+    message = _("A party under 14 needs a guardian. Enter the guardian's name.")
+
+
+class OwnDispute(RuleBroken):
+    code = "own_dispute"
+    message = _("A mediator cannot mediate their own dispute. Hand the case to a colleague.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyData:
+    """A party as typed in. Left blank, ``id_type`` follows from the kind and the number.
+
+    Sex and date of birth follow from a resident ID number.
+    """
+
+    side: PartySide
+    name: str
+    kind: PartyKind = PartyKind.PERSON
+    id_type: IdType | str = ""
+    id_number: str = ""
+    phone: str = ""
+    sex: Sex | str = ""
+    birth_date: date | None = None
+    ethnicity: str = ""
+    occupation: str = ""
+    address: str = ""
+    guardian_name: str = ""
+    contact_is_shielded: bool = False
+
+
+@transaction.atomic
+def correct_party(*, party: Party, data: PartyData, by: User) -> Party:
+    """Write a party over with corrected data, before the case is submitted.
+
+    Refused: a case under review, and everything `checked_parties` refuses.
+    """
+    case = locked_case(party.case)
+    refuse_under_review(case)
+    others = case.parties.exclude(pk=party.pk)
+    row = _party(case, _normalised(data))
+    if {row.side, *others.values_list("side", flat=True)} != set(PartySide.values):
+        raise OneSideMissing("side")
+    numbers = set(others.values_list("id_number_index", flat=True))
+    if blind_index(row.id_number) in numbers - {None}:
+        raise SamePartyTwice("id_number")
+    _refuse_own_dispute([row], [part.mediator for part in _parts(case)])
+    row.pk = party.pk
+    row.save(force_update=True)
+    found = find_suspicions(case=case)
+    audit.record("party_corrected", row, by=by, case=case.pk, suspicions=len(found))
+    return row
+
+
+def checked_parties(
+    data: Sequence[PartyData], case: Case, mediators: Sequence[Mediator]
+) -> list[Party]:
+    """Unsaved rows of the parties, numbers normalised.
+
+    Refused: a side without a party, an ID, credit-code or telephone number that cannot be, one
+    number for two parties, a child under 14 without a guardian, a mediator of the case.
+    """
+    rows = [_party(case, _normalised(party)) for party in data]
+    if {row.side for row in rows} != set(PartySide.values):
+        raise OneSideMissing("parties")
+    numbers = [blind_index(row.id_number) for row in rows if row.id_number]
+    if len(numbers) != len(set(numbers)):
+        raise SamePartyTwice("parties")
+    _refuse_own_dispute(rows, mediators)
+    return rows
+
+
+def _party(case: Case, data: PartyData) -> Party:
+    row = Party(case=case, **{name: getattr(data, name) for name in data.__slots__})
+    row.clean_fields(exclude=["case"])
+    if row.birth_date is not None:
+        refuse_future("birth_date", row.birth_date)
+        if not row.guardian_name and _age(row.birth_date) < ADULT_CONTACT_FROM:
+            raise GuardianMissing("guardian_name")
+    return row
+
+
+def _normalised(data: PartyData) -> PartyData:
+    refuse_unknown("side", data.side, PartySide.values)
+    refuse_unknown("kind", data.kind, PartyKind.values)
+    id_type = data.id_type if data.id_number else IdType.NONE
+    if data.id_number and id_type in ("", IdType.NONE):
+        person = data.kind == PartyKind.PERSON
+        id_type = IdType.RESIDENT if person else IdType.CREDIT_CODE
+    refuse_unknown("id_type", id_type, IdType.values)
+    data = replace(data, id_type=id_type, name=data.name.strip())
+    if data.id_number:
+        data = _with_number(data)
+    if data.phone:
+        phone = _checked(check_phone, "phone", data.phone, _("The telephone number"))
+        data = replace(data, phone=phone)
+    return data
+
+
+def _with_number(data: PartyData) -> PartyData:
+    check = {
+        IdType.RESIDENT: check_resident_id,
+        IdType.CREDIT_CODE: check_credit_code,
+        IdType.LEGACY: _checked_legacy,
+    }.get(IdType(data.id_type), str.strip)
+    number = _checked(check, "id_number", data.id_number, _("The document number"))
+    data = replace(data, id_number=number)
+    if data.id_type in (IdType.RESIDENT, IdType.LEGACY):
+        data = replace(data, sex=sex_of(number), birth_date=birth_date_of(number))
+    return data
+
+
+def _checked_legacy(text: str) -> str:
+    """A legacy number is kept with its 18 characters, by which it finds the card of today."""
+    return check_resident_id(eighteen_digits("".join(text.split())))
+
+
+def _checked(check, field: str, text: str, what) -> str:
+    try:
+        return check(text)
+    except ValueError as error:
+        raise BadNumber(field, what=what) from error
+
+
+def _refuse_own_dispute(parties: Sequence[Party], mediators: Sequence[Mediator]) -> None:
+    own = {mediator.id_number_index for mediator in mediators} - {None}
+    if own & {blind_index(party.id_number) for party in parties}:
+        raise OwnDispute("parties")
+
+
+def _parts(case: Case):
+    return case.mediators.select_related("mediator")
+
+
+def _age(born: date) -> int:
+    today = timezone.localdate()
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
