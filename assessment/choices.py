@@ -174,6 +174,17 @@ class PerformanceAnswer(models.TextChoices):
     NOTHING_DUE = "nothing_due", _("nothing was to be performed yet")
 
 
+class Question(models.TextChoices):
+    """What a visit asks: the five matters of the article, and whether it happened at all."""
+
+    FAVOURITISM = "favouritism", _("favouritism")
+    GIFTS_OR_MEALS = "gifts_or_meals", _("gifts or meals taken")
+    RETALIATION = "retaliation", _("retaliation")
+    PERFORMANCE = "performance", _("actual performance")
+    SATISFACTION = "satisfaction", _("satisfaction")
+    NEVER_HAPPENED = "never_happened", _("the mediation never happened")
+
+
 class RedFlagStatus(models.TextChoices):
     OPEN = "open", _("open")
     CLEARED = "cleared", _("cleared")

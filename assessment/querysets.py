@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils import timezone
 
-from assessment.choices import RunStatus, ScheduleStatus
+from assessment.choices import DrawStatus, RunStatus, ScheduleStatus
 from mediation.common.roles import Role
 from mediation.common.scope import ALL, NONE, ScopedQuerySet
 from stations.querysets import DISTRICT_ROLES, DatedQuerySet, district_ids, in_force, office_ids
@@ -13,7 +13,7 @@ PUBLIC_TO_PAYEES = (RunStatus.CONFIRMED, RunStatus.LOCKED)
 
 
 class ScheduleQuerySet(DatedQuerySet, ScopedQuerySet):
-    """Policy: bureau roles see all editions, everybody else the one in force (SECURITY §3.3, 13)."""
+    """Policy: bureau roles see all editions, others the one in force (SECURITY §3.3, 13)."""
 
     district_path = "district"
     prefix = ""
@@ -150,7 +150,7 @@ class AgencyQuerySet(DatedQuerySet, ScopedQuerySet):
 
 
 class VisitQuerySet(ScopedQuerySet):
-    """A surveyor sees what is assigned to the own agency, inside its window, contract valid."""
+    """A surveyor sees the own agency's visits of valid draws, inside window and contract."""
 
     def seen_by(self, role, user):
         if role in {Role.BUREAU_ADMIN, Role.BUREAU_AUDITOR}:
@@ -166,6 +166,7 @@ class VisitQuerySet(ScopedQuerySet):
             & in_force(today, "agency__assignments__")
             & in_force(today, "agency__")
             & Q(opens_on__lte=today, closes_on__gt=today)
+            & ~Q(draw__status=DrawStatus.VOID)
         )
 
 

@@ -296,6 +296,7 @@ class LinePortion(models.Model):
     )
     payer = models.CharField(_("payer"), max_length=60)
     amount = MoneyField(_("amount"))
+    is_locked = locked_flag()
 
     class Meta:
         verbose_name = _("payer's portion")
@@ -306,7 +307,8 @@ class LinePortion(models.Model):
                 fields=["line", "payer"],
                 name="lineportion_once",
                 violation_error_message=_("The payer already has a portion of this line."),
-            )
+            ),
+            closed_is_closed("lineportion_of_closed_month"),
         ]
 
     def __str__(self):
@@ -380,6 +382,14 @@ class WithheldItem(models.Model):
         on_delete=models.PROTECT,
         related_name="withheld",
     )
+    part = models.ForeignKey(
+        CaseMediator,
+        verbose_name=_("part in the case"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="withheld",
+    )
     reason = models.CharField(_("reason"), max_length=40)
     params = models.JSONField(_("figures"), default=dict)
     is_final = models.BooleanField(_("for good"))
@@ -391,7 +401,14 @@ class WithheldItem(models.Model):
         verbose_name = _("withheld item")
         verbose_name_plural = _("withheld items")
         ordering = ["run", "id"]
-        constraints = [closed_is_closed("withhelditem_of_closed_month")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "part"],
+                name="withhelditem_part_once",
+                violation_error_message=_("This part of the case is already listed as withheld."),
+            ),
+            closed_is_closed("withhelditem_of_closed_month"),
+        ]
 
     def __str__(self):
         return f"{self.run} · {self.case or self.contract}"

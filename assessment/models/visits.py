@@ -10,6 +10,7 @@ from assessment.choices import (
     AttemptResult,
     DrawStatus,
     PerformanceAnswer,
+    Question,
     RedFlagStatus,
     Severity,
     VisitStatus,
@@ -90,6 +91,18 @@ class AgencyAssignment(models.Model):
         return f"{self.user} · {self.agency}"
 
 
+# What the freeze promised, and the seed once it is known, never change afterwards (G9).
+_DRAW_REWRITTEN = (
+    "OLD.district_id <> NEW.district_id OR OLD.period_from <> NEW.period_from"
+    " OR OLD.period_to <> NEW.period_to OR OLD.share_percent <> NEW.share_percent"
+    " OR OLD.seed_source <> NEW.seed_source OR OLD.population <> NEW.population"
+    " OR OLD.digest <> NEW.digest OR OLD.sample_size <> NEW.sample_size"
+    " OR OLD.visit_days <> NEW.visit_days OR OLD.frozen_by_id <> NEW.frozen_by_id"
+    " OR OLD.frozen_at <> NEW.frozen_at OR (OLD.seed <> '' AND OLD.seed <> NEW.seed)"
+    " OR OLD.status = 'void' OR (OLD.status = 'drawn' AND NEW.status <> 'void')"
+)
+
+
 class SampleDraw(models.Model):
     """A random draw of closed cases by the published method (SECURITY G9).
 
@@ -115,6 +128,9 @@ class SampleDraw(models.Model):
     population = models.PositiveIntegerField(_("cases in the frame"))
     digest = models.CharField(_("digest of the frame"), max_length=64)
     sample_size = models.PositiveIntegerField(_("sample size"))
+    visit_days = models.PositiveSmallIntegerField(
+        _("days for the visits"), default=30, validators=[MinValueValidator(1)]
+    )
     status = models.CharField(
         _("status"), max_length=8, choices=DrawStatus, default=DrawStatus.FROZEN
     )
@@ -154,10 +170,12 @@ class SampleDraw(models.Model):
         ordering = ["-period_from", "-id"]
         constraints = [
             range_in_order("sampledraw_days_in_order", start="period_from", end="period_to"),
-            models.UniqueConstraint(
-                fields=["district", "period_from", "period_to"],
-                condition=~Q(status=DrawStatus.VOID),
+            NoOverlap(
                 name="sampledraw_once_a_period",
+                fields=["district"],
+                start="period_from",
+                end="period_to",
+                condition=~Q(status=DrawStatus.VOID),
                 violation_error_message=_("The period already has a draw."),
             ),
             paired("sampledraw_seeded_day_and_person", "seeded_by", "seeded_at"),
@@ -180,6 +198,19 @@ class SampleDraw(models.Model):
                 condition=~Q(status=DrawStatus.DRAWN)
                 | (Q(witnessed_by__isnull=False) & ~Q(seed="")),
                 violation_error_message=_("A draw needs its seed and a witness."),
+            ),
+            Refuse(
+                name="sampledraw_frozen_is_frozen",
+                events=("update",),
+                when=_DRAW_REWRITTEN,
+                violation_error_message=_(
+                    "What was fixed before the draw does not change. Void the draw instead."
+                ),
+            ),
+            Refuse(
+                name="sampledraw_kept",
+                events=("delete",),
+                violation_error_message=_("A draw stays on record; it can only be void."),
             ),
         ]
 
@@ -216,6 +247,18 @@ class FrameCase(models.Model):
                 fields=["draw", "position"],
                 name="framecase_position_once",
                 violation_error_message=_("This place in the order is taken."),
+            ),
+            Refuse(
+                name="framecase_frozen",
+                events=("update",),
+                when="OLD.draw_id <> NEW.draw_id OR OLD.case_id <> NEW.case_id"
+                " OR OLD.number <> NEW.number OR OLD.ticket <> ''",
+                violation_error_message=_("The fixed list of cases does not change."),
+            ),
+            Refuse(
+                name="framecase_kept",
+                events=("delete",),
+                violation_error_message=_("The fixed list of cases does not change."),
             ),
         ]
 
@@ -291,6 +334,12 @@ class Attempt(models.Model):
         verbose_name = _("attempt")
         verbose_name_plural = _("attempts")
         ordering = ["visit", "made_at"]
+        constraints = [
+            Refuse(
+                name="attempt_append_only",
+                violation_error_message=_("An attempt stays on record as it was made."),
+            ),
+        ]
 
     def __str__(self):
         return f"{self.visit} {self.get_result_display()}"
@@ -356,7 +405,7 @@ class FlagRule(models.Model):
     district = models.ForeignKey(
         Division, verbose_name=_("district"), on_delete=models.PROTECT, related_name="+"
     )
-    question = models.CharField(_("question"), max_length=20)
+    question = models.CharField(_("question"), max_length=20, choices=Question)
     answers = models.JSONField(_("answers that raise it"), default=list)
     severity = models.CharField(_("severity"), max_length=8, choices=Severity)
     holds_pay = models.BooleanField(_("holds the case's pay"))
@@ -372,6 +421,11 @@ class FlagRule(models.Model):
         ordering = ["district", "question", "-valid_from"]
         constraints = [
             range_in_order("flagrule_days_in_order"),
+            models.CheckConstraint(
+                name="flagrule_question_known",
+                condition=Q(question__in=Question.values),
+                violation_error_message=_("The visit does not ask this."),
+            ),
             NoOverlap(
                 name="flagrule_one_at_a_time",
                 fields=["district", "question", "severity"],
@@ -440,6 +494,11 @@ class RedFlag(models.Model):
                 condition=Q(status=RedFlagStatus.OPEN, decided_by__isnull=True)
                 | (~Q(status=RedFlagStatus.OPEN) & Q(decided_by__isnull=False) & ~Q(reason="")),
                 violation_error_message=_("A decision names its reason and who took it."),
+            ),
+            Refuse(
+                name="redflag_decided_is_decided",
+                when="OLD.status <> 'open'",
+                violation_error_message=_("This flag is decided already."),
             ),
         ]
 

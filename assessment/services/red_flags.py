@@ -1,0 +1,56 @@
+"""Deciding a red flag (红旗): the machine raises it, a named person clears or upholds it."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assessment.choices import RedFlagStatus
+from assessment.models import RedFlag
+from assessment.selectors.visits import paid_lines
+from assessment.services import adjustments
+from mediation.common import audit
+from mediation.common.errors import RuleBroken
+from mediation.common.models import User
+from mediators.services.refusals import ReasonMissing
+
+# Printed on the mediator's statement: it names the case and never the visit (SECURITY A7).
+CLAW_BACK = "案件{number}经核查不符合补贴条件，追回已发补贴"
+
+
+class FlagDecided(RuleBroken):
+    code = "flag_decided"
+    message = _("This flag is decided already: %(status)s.")
+
+
+@transaction.atomic
+def decide_flag(*, flag: RedFlag, by: User, uphold: bool, reason: str) -> RedFlag:
+    """Clear a flag, so that the case can be paid, or uphold it.
+
+    An upheld flag that holds pay keeps the case unpaid for good; what a confirmed month has
+    paid for it already is proposed to be taken back, for another person to decide. Refuses a
+    decided flag and a decision without a reason.
+    """
+    flag = RedFlag.objects.select_for_update().get(pk=flag.pk)
+    if flag.status != RedFlagStatus.OPEN:
+        raise FlagDecided(status=flag.get_status_display())
+    if not reason.strip():
+        raise ReasonMissing("reason")
+    flag.status = RedFlagStatus.UPHELD if uphold else RedFlagStatus.CLEARED
+    flag.decided_by, flag.decided_at, flag.reason = by, timezone.now(), reason.strip()
+    flag.clean_fields()
+    flag.save(update_fields=["status", "decided_by", "decided_at", "reason"])
+    audit.record(f"red_flag.{flag.status}", flag, by=by, code=flag.code)
+    if uphold and flag.holds_pay:
+        _claw_back(flag, by)
+    return flag
+
+
+def _claw_back(flag: RedFlag, by: User) -> None:
+    for line in paid_lines(flag.case):
+        adjustments.propose(
+            contract=line.contract,
+            amount=-line.amount,
+            reason=CLAW_BACK.format(number=flag.case.number),
+            by=by,
+            corrects=line,
+        )

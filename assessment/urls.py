@@ -1,0 +1,17 @@
+from django.urls import path
+
+from assessment.views import draws, visits
+
+app_name = "assessment"
+
+urlpatterns = [
+    path("visits/", visits.VisitsView.as_view(), name="visits"),
+    path("visits/finished/", visits.FinishedView.as_view(), name="finished_visits"),
+    path("visits/<int:pk>/", visits.VisitView.as_view(), name="visit"),
+    path("visits/<int:pk>/telephone/", visits.TelephoneView.as_view(), name="visit_telephone"),
+    path("visits/<int:pk>/calls/", visits.AttemptView.as_view(), name="visit_call"),
+    path("visits/<int:pk>/questions/", visits.QuestionsView.as_view(), name="visit_questions"),
+    path("draws/", draws.DrawsView.as_view(), name="draws"),
+    path("draws/<int:pk>/", draws.DrawView.as_view(), name="draw"),
+    path("draws/<int:pk>/file/", draws.DrawFileView.as_view(), name="draw_file"),
+]
