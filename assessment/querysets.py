@@ -44,10 +44,18 @@ class PublicPolicyQuerySet(DatedQuerySet, ScopedQuerySet):
 
 
 class RunQuerySet(ScopedQuerySet):
+    district_path = "district"
+
     def seen_by(self, role, user):
         if role in DISTRICT_ROLES:
-            return Q(district__in=district_ids(user))
+            return Q(**{f"{self.district_path}__in": district_ids(user)})
         return NONE
+
+
+class OrganisationLineQuerySet(RunQuerySet):
+    """Money to committees and studios: the bureau's, not the mediators'."""
+
+    district_path = "run__district"
 
 
 class SettlementQuerySet(ScopedQuerySet):
@@ -75,6 +83,13 @@ class LineQuerySet(SettlementQuerySet):
 
     def for_listing(self):
         return self.select_related("settlement__run", "contract__mediator", "case", "rate")
+
+
+class PortionQuerySet(SettlementQuerySet):
+    """What each payer contributes: seen with the line."""
+
+    run_path = "line__settlement__run"
+    contract_path = "line__contract"
 
 
 class WithheldQuerySet(SettlementQuerySet):
@@ -140,13 +155,12 @@ class FrameQuerySet(DrawQuerySet):
     district_path = "draw__district"
 
 
-class AgencyQuerySet(DatedQuerySet, ScopedQuerySet):
-    agency_path = "id"
+class AgencyQuerySet(DatedQuerySet, DrawQuerySet):
+    """Agencies under contract; the bureau's business."""
 
-    def seen_by(self, role, user):
-        if role in {Role.BUREAU_ADMIN, Role.BUREAU_AUDITOR}:
-            return Q(district__in=district_ids(user))
-        return NONE
+
+class AgencyAssignmentQuerySet(AgencyQuerySet):
+    district_path = "agency__district"
 
 
 class VisitQuerySet(ScopedQuerySet):

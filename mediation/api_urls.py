@@ -1,19 +1,26 @@
-"""``/api/v1/``: the schema, its offline documentation, and one router, to which each app's ``api.register`` adds."""
-
-from importlib import import_module
-from importlib.util import find_spec
+"""``/api/v1/``: every app's endpoints and reports, the schema, its offline documentation."""
 
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
+import assessment.api
+import cases.api
+import mediators.api
+import stations.api
+
 router = SimpleRouter()
-for app in ("stations", "mediators", "cases", "assessment"):
-    if find_spec(f"{app}.api"):
-        import_module(f"{app}.api").register(router)
+for api in (stations.api, mediators.api, cases.api, assessment.api):
+    api.register(router)
+
+REPORTS = {**cases.api.REPORTS, **assessment.api.REPORTS}
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+    *(
+        path(f"reports/{name}/", report.as_view(), name=f"api-report-{name}")
+        for name, report in REPORTS.items()
+    ),
     *router.urls,
 ]

@@ -21,7 +21,10 @@ class MediationCelery(Celery):
 
     def connection_for_write(self, url: str | None = None, *args: Any, **kwargs: Any) -> Connection:
         if self.conf.broker_url.startswith("redis"):
-            kwargs["transport_options"] = {**kwargs.get("transport_options", {}), **PUBLISH_LIMITS}
+            kwargs["transport_options"] = {
+                **(kwargs.get("transport_options") or {}),
+                **PUBLISH_LIMITS,
+            }
         return super().connection_for_write(url, *args, **kwargs)
 
 

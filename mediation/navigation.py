@@ -57,6 +57,12 @@ SIDEBAR: list[dict[str, Any]] = [
                 "common.view_auditevent",
             ),
             page(
+                _("Long work"),
+                "progress_activity",
+                "admin:common_job_changelist",
+                "common.view_job",
+            ),
+            page(
                 _("Calendar exceptions"),
                 "event",
                 "admin:common_calendarday_changelist",

@@ -12,6 +12,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from mediation import keys
@@ -191,7 +192,7 @@ else:
 database = DATABASES["default"]
 if database["ENGINE"] == "django.db.backends.sqlite3":
     if not TESTING:
-        Path(database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+        Path(database["NAME"]).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     # IMMEDIATE: a transaction takes the write lock when it begins, so that two writers wait
     # for each other instead of one failing half way with "database is locked".
     database["OPTIONS"] = {
@@ -231,7 +232,12 @@ if REDIS_URL:
         }
     }
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": {"MAX_ENTRIES": 10_000},
+        }
+    }
 
 TASK_LIMIT = 60 * 60
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, float]
@@ -434,9 +440,33 @@ UNFOLD = {
     "SITE_SUBHEADER": _("Bureau administration"),
     "SITE_URL": "/",
     "SITE_SYMBOL": "balance",
+    "DASHBOARD_CALLBACK": "mediation.dashboard.dashboard",
+    "SITE_FAVICONS": [
+        {
+            "rel": "icon",
+            "type": "image/svg+xml",
+            "href": lambda request: static("common/mark.svg"),
+        }
+    ],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_LANGUAGES": True,
+    # The blue of the pages; 600 and darker carry white text at 4.5:1 or better.
+    "COLORS": {
+        "primary": {
+            "50": "#eef4fc",
+            "100": "#dbe7f8",
+            "200": "#bcd3f1",
+            "300": "#90b6e6",
+            "400": "#5c90d6",
+            "500": "#2f6cbd",
+            "600": "#14509e",
+            "700": "#114585",
+            "800": "#0e3b76",
+            "900": "#0c305f",
+            "950": "#081f3f",
+        },
+    },
     "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": SIDEBAR},
 }
 

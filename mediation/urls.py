@@ -1,8 +1,7 @@
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.urls import include, path
 
+from assessment.views.home import HomeView
 from mediation.common.health import healthz, readyz
 from mediation.common.views.accounts import SignInView, SignOutView, set_language
 
@@ -13,14 +12,11 @@ urlpatterns = [
     path("i18n/setlang/", set_language, name="set_language"),
     path("login/", SignInView.as_view(), name="login"),
     path("logout/", SignOutView.as_view(), name="logout"),
+    path("", HomeView.as_view(), name="home"),
+    path("api/v1/", include("mediation.api_urls")),
     path("", include("mediation.common.urls")),
-]
-if find_spec("mediation.common.api"):
-    urlpatterns += [path("api/v1/", include("mediation.api_urls"))]
-urlpatterns += [
-    path("", include(f"{app}.urls"))
-    for app in ("stations", "mediators", "cases", "assessment")
-    if find_spec(f"{app}.urls")
+    path("", include("cases.urls")),
+    path("", include("assessment.urls")),
 ]
 
 handler400 = "mediation.common.views.errors.bad_request"

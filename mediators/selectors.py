@@ -9,7 +9,6 @@ from mediation.common.periods import Month
 from mediators.choices import ContractKind, LeaveStatus
 from mediators.models import Contract, LeaveRequest, Mediator, Posting
 from stations.models import Division, Office
-from stations.querysets import in_force
 
 GRANTED = (LeaveStatus.APPROVED, LeaveStatus.RETURNED)
 
@@ -130,15 +129,4 @@ def leave_overlapping(mediator: Mediator, start: date, end: date) -> Q:
         status__in=(LeaveStatus.REQUESTED, *GRANTED),
         valid_from__lt=end,
         valid_to__gt=start,
-    )
-
-
-def stations_with_mediators(district: Division, *, on: date) -> int:
-    """Stations of the district where at least one mediator is posted on the day."""
-    return (
-        Posting.objects.on(on)
-        .filter(in_force(on, "station__"), station__district=district)
-        .values("station")
-        .distinct()
-        .count()
     )

@@ -89,6 +89,7 @@ class _Run:
             for key, schedule in schedules.items()
         }
         self._quotes: dict[tuple[object, ...], Quote] = {}
+        self._rows_seen: dict[tuple[object, ...], Quote] = {}
 
     def settle_fees(
         self, sheets: Mapping[int, Attendance], rules: FeeRules, late_fees: Iterable[LateFee]
@@ -193,12 +194,16 @@ class _Run:
             self.paid_cases.append(PaidCase(case.schedule_id, tier_paid, case.beneficiaries))
 
     def _quote(self, case: PayableCase, grade: str, facts: frozenset[str]) -> Quote:
-        """The price of the case for somebody with these ``facts``; each question asked once.
+        """The price of the case for somebody with these ``facts``; equal rows are one look-up."""
+        row = (case[1:10], grade, facts)
+        quote = self._rows_seen.get(row)
+        if quote is None:
+            quote = self._rows_seen[row] = self._asked(case, grade, case.facts | facts)
+        return quote
 
-        Facts and papers the schedule never asks for are left out of the question.
-        """
+    def _asked(self, case: PayableCase, grade: str, facts: frozenset[str]) -> Quote:
+        """Each question once. What the schedule never asks for is left out of the question."""
         schedule = self.schedules[case.schedule_id]
-        facts = case.facts | facts if facts else case.facts
         asked = (
             *case[1:8],
             facts & schedule.facts,

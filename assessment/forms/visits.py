@@ -13,6 +13,7 @@ from assessment.models import Visit
 from mediation.common.forms import WebForm
 
 SALT = "assessment.visit.started"
+QUESTIONS = ("favouritism", "gifts_or_meals", "retaliation", "performance", "satisfaction")
 WITHOUT_ANSWERS = [choice for choice in AttemptResult.choices if choice[0] != "answered"]
 SATISFACTION = (
     (5, _("5, very satisfied")),
@@ -31,7 +32,7 @@ class AttemptForm(WebForm):
 
 def asked(label: Any, choices: Any) -> forms.ChoiceField:
     """One question with its answers as large buttons."""
-    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, required=False)
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
 
 
 class QuestionsForm(WebForm):
@@ -51,19 +52,14 @@ class QuestionsForm(WebForm):
     gifts_or_meals = asked(
         _("Did the mediator ask for or accept money, gifts or meals?"), YesNo.choices
     )
-    retaliation = asked(
-        _("Did the mediator threaten or take revenge on anybody?"), YesNo.choices
-    )
-    performance = asked(
-        _("Has what was agreed been done?"), PerformanceAnswer.choices
-    )
+    retaliation = asked(_("Did the mediator threaten or take revenge on anybody?"), YesNo.choices)
+    performance = asked(_("Has what was agreed been done?"), PerformanceAnswer.choices)
     satisfaction = forms.TypedChoiceField(
         label=_("How satisfied are you with the mediation?"),
         choices=SATISFACTION,
         coerce=int,
         empty_value=None,
         widget=forms.RadioSelect,
-        required=False,
     )
     remarks = forms.CharField(
         label=_("Anything else the party said"),
@@ -77,6 +73,9 @@ class QuestionsForm(WebForm):
         super().__init__(*args, **kwargs)
         self.visit = visit
         self.fields["started"].initial = _signed_now(visit)
+        if self.data.get("never_happened"):
+            for name in QUESTIONS:
+                self.fields[name].required = False
 
     def clean_started(self) -> datetime:
         try:
@@ -89,10 +88,6 @@ class QuestionsForm(WebForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if not data.get("never_happened"):
-            for name, field in self.fields.items():
-                if isinstance(field, forms.ChoiceField) and not data.get(name):
-                    self.add_error(name, _("Choose an answer."))
         data["started_at"] = data.pop("started", None)
         return data
 

@@ -9,6 +9,8 @@ from assessment.choices import AdjustmentStatus, BonusKind, LineKind, RunStatus
 from assessment.querysets import (
     AdjustmentQuerySet,
     LineQuerySet,
+    OrganisationLineQuerySet,
+    PortionQuerySet,
     RunQuerySet,
     SettlementQuerySet,
     WithheldQuerySet,
@@ -298,6 +300,8 @@ class LinePortion(models.Model):
     amount = MoneyField(_("amount"))
     is_locked = locked_flag()
 
+    objects = PortionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("payer's portion")
         verbose_name_plural = _("payers' portions")
@@ -336,7 +340,7 @@ class OrganisationLine(models.Model):
     params = models.JSONField(_("figures"), default=dict)
     is_locked = locked_flag()
 
-    objects = RunQuerySet.as_manager()
+    objects = OrganisationLineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("line to an organisation")

@@ -1,5 +1,7 @@
 """Follow-up by a third party: draws, visits, answers, red flags."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -17,6 +19,7 @@ from assessment.choices import (
     YesNo,
 )
 from assessment.querysets import (
+    AgencyAssignmentQuerySet,
     AgencyQuerySet,
     DrawQuerySet,
     FrameQuerySet,
@@ -71,6 +74,8 @@ class AgencyAssignment(models.Model):
     )
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to (exclusive)"), null=True, blank=True)
+
+    objects = AgencyAssignmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("surveyor of an agency")
@@ -311,6 +316,11 @@ class Visit(models.Model):
 
     def __str__(self):
         return f"{self.draw} · {self.position}"
+
+    @property
+    def last_day(self):
+        """The last day on which the surveyor may call."""
+        return self.closes_on - timedelta(days=1)
 
 
 class Attempt(models.Model):

@@ -174,7 +174,6 @@ class RateBook:
             self._lists[key] = frozenset(_codes(self._required_rows(rows, edition), tier, level))
         return self._lists[key]
 
-
     def _version(self, edition: Edition, day: date) -> int:
         values = tuple(self._index_value(code, day) for code in self._index_codes(edition))
         known = self._versions.get((edition.id, values))
@@ -263,9 +262,7 @@ class RateBook:
             round_to=None if round_to == FEN else round_to,
         )
 
-    def _conditions(
-        self, rows: Iterable[tuple[Any, ...]], edition: Edition
-    ) -> list[ConditionRow]:
+    def _conditions(self, rows: Iterable[tuple[Any, ...]], edition: Edition) -> list[ConditionRow]:
         """The conditions, and the one nobody has to write: who may not be paid is not paid."""
         conditions = [
             ConditionRow(
@@ -299,13 +296,13 @@ class RateBook:
         named = {tier for _paper, tier, _level in rows} - {None}
         tiers = [*self._tiers_of(edition.scheme_id)]
         tiers += sorted(str(tier) for tier in named - set(tiers))  # refused by the compiler
-        lists = [RequiredPapers(t, level, _codes(rows, t, level)) for t in tiers for level in levels]
+        lists = [
+            RequiredPapers(t, level, _codes(rows, t, level)) for t in tiers for level in levels
+        ]
         return [row for row in lists if row.codes]
 
 
-def _codes(
-    rows: Iterable[tuple[str, str | None, str]], tier: str, level: str
-) -> tuple[str, ...]:
+def _codes(rows: Iterable[tuple[str, str | None, str]], tier: str, level: str) -> tuple[str, ...]:
     asked = {
         paper for paper, of, at in rows if (of is None or of == tier) and (not at or at == level)
     }

@@ -19,7 +19,13 @@ from django.db.models import Exists, F, OuterRef, Q, Sum
 from assessment.calc.bonuses import Beneficiary
 from assessment.calc.caps import NOTHING_PAID, AlreadyPaid, CapScope, CapWarning
 from assessment.calc.fees import Attendance, LateFee, Terms
-from assessment.calc.payables import PAID, VOID, Adjustment as Correction, Participation, PayableCase
+from assessment.calc.payables import (
+    PAID,
+    VOID,
+    Adjustment as Correction,
+    Participation,
+    PayableCase,
+)
 from assessment.calc.schedule import Schedule
 from assessment.calc.settlement import run as settle
 from assessment.calc.statements import (
@@ -175,7 +181,9 @@ def payable_cases(
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         reader = _PartReader(book)
-        cases = [case for _id, rows in groupby(cursor, itemgetter(0)) if (case := reader.case(rows))]
+        cases = [
+            case for _id, rows in groupby(cursor, itemgetter(0)) if (case := reader.case(rows))
+        ]
     return cases, reader.contracts
 
 
@@ -286,9 +294,7 @@ def _late_months(near: Neighbours) -> list[tuple[int, Month]]:
     return [(contract, Month.of(for_month)) for contract, for_month in rows]
 
 
-def _signed_sheets(
-    district_id: int, months: set[Month]
-) -> dict[tuple[int, Month], Attendance]:
+def _signed_sheets(district_id: int, months: set[Month]) -> dict[tuple[int, Month], Attendance]:
     """Attendance by contract and month, from signed sheets only."""
     rows = AttendanceEntry.objects.filter(
         month__in=[month.first_day for month in months],
@@ -344,9 +350,7 @@ def _committees(district_id: int) -> list[Beneficiary]:
     return [Beneficiary(key, BonusKind.COMMITTEE.value, start, end) for key, start, end in rows]
 
 
-def _already_paid(
-    district_id: int, near: Neighbours, schedule: Schedule | None
-) -> AlreadyPaid:
+def _already_paid(district_id: int, near: Neighbours, schedule: Schedule | None) -> AlreadyPaid:
     """Case subsidies less cuts that earlier months of the year paid, where a cap looks at it."""
     yearly = {CapScope.CONTRACT_YEAR, CapScope.DISTRICT_YEAR}
     if schedule is None or not any(cap.scope in yearly for cap in schedule.caps):

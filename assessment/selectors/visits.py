@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from assessment.calc import red_flags
 from assessment.calc.estimates import Estimate, estimate
@@ -15,6 +16,7 @@ from assessment.choices import (
     LineKind,
     PerformanceAnswer,
     Question,
+    RedFlagStatus,
     Severity,
     VisitStatus,
     YesNo,
@@ -24,8 +26,10 @@ from assessment.models import (
     Agency,
     FlagRule,
     FrameCase,
+    RedFlag,
     SampleDraw,
     SettlementLine,
+    SettlementRun,
     Visit,
     VisitAnswer,
 )
@@ -36,9 +40,17 @@ from mediation.common.periods import Month
 from stations.models import Division
 from stations.querysets import in_force
 
-INTEGRITY = (Question.FAVOURITISM, Question.GIFTS_OR_MEALS, Question.RETALIATION)
 HASTY = timedelta(seconds=60)
 CONTENT = 4
+_MEASURES = {
+    Question.FAVOURITISM: _("favouritism: yes"),
+    Question.GIFTS_OR_MEALS: _("gifts or meals taken: yes"),
+    Question.RETALIATION: _("retaliation: yes"),
+    Question.PERFORMANCE: _("performed, of what was due"),
+    Question.SATISFACTION: _("satisfied (4 or 5)"),
+    Question.NEVER_HAPPENED: _("the mediation never happened: yes"),
+}
+_TRUTH = [(True, _("yes")), (False, _("no"))]
 _GRADES = {
     Severity.NOTE: red_flags.Severity.LOW,
     Severity.SERIOUS: red_flags.Severity.HIGH,
@@ -73,8 +85,19 @@ class Finding:
     """Answers to one question: how often each was given, and a share with its 95 % bounds."""
 
     question: Question
-    counts: dict[str, int]
+    counts: dict[Any, int]
     share: Estimate | None
+
+    @property
+    def measure(self) -> str:
+        """What ``share`` is the share of, in words."""
+        return str(_MEASURES[self.question])
+
+    @property
+    def in_words(self) -> list[tuple[str, int]]:
+        """The counts with the answers as people read them."""
+        labels = dict(VisitAnswer._meta.get_field(self.question).flatchoices or _TRUTH)
+        return [(str(labels.get(value, value)), n) for value, n in self.counts.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +241,18 @@ def paid_lines(case: Case) -> QuerySet[SettlementLine]:
     )
 
 
+def held_lines(run: SettlementRun) -> QuerySet[SettlementLine]:
+    """Lines of a run that pay a case whose pay is held, or kept back for good, by now."""
+    holding = RedFlag.objects.filter(
+        case=OuterRef("case"),
+        holds_pay=True,
+        status__in=[RedFlagStatus.OPEN, RedFlagStatus.UPHELD],
+    )
+    return SettlementLine.objects.filter(
+        Exists(holding), settlement__run=run, kind=LineKind.CASE_SUBSIDY
+    )
+
+
 # --- what came of it
 
 
@@ -259,7 +294,7 @@ def _finding(question: Question, answers: list[dict[str, Any]], draw: SampleDraw
     counted = {value: n for value, n in counts.items() if value != PerformanceAnswer.NOTHING_DUE}
     hits = sum(n for value, n in counted.items() if _is_hit(question, value))
     share = estimate(hits, sum(counted.values()), draw.population)
-    return Finding(question, {str(value): n for value, n in sorted(counts.items())}, share)
+    return Finding(question, dict(sorted(counts.items())), share)
 
 
 def _is_hit(question: Question, value: Any) -> bool:

@@ -159,7 +159,7 @@ def _organisation_rows(run: SettlementRun, result: MonthResult) -> Iterator[tupl
             line.beneficiary_id,
             line.bonus_id,
             line.kind,
-            line.count,
+            line.quantity,
             line.fen,
             line.params_json,
             0,

@@ -31,6 +31,7 @@ from assessment.selectors.settlements import (
     neighbours,
     run_digest,
 )
+from assessment.selectors.visits import held_lines
 from assessment.services.settlement_rows import clear_rows, write_rows
 from mediation.common import audit
 from mediation.common.errors import RuleBroken
@@ -67,6 +68,16 @@ class SecondPersonNeeded(RuleBroken):
 class EarlierMonthOpen(RuleBroken):
     code = "earlier_month_open"
     message = _("Months are closed in order: %(month)s is still open.")
+
+
+class CaseHeld(RuleBroken):
+    """A flag raised after the run was computed would otherwise be paid past."""
+
+    code = "case_held"
+    message = _(
+        "%(count)s lines pay cases that a red flag holds since. Return the settlement of %(month)s "
+        "and compute it again."
+    )
 
 
 class ReasonMissing(RuleBroken):
@@ -135,12 +146,13 @@ def put_forward(*, run: SettlementRun, by: User) -> SettlementRun:
     """Finance hands a computed month to the person who confirms it.
 
     Refused: not a draft (`RunNotReady`); computed before the month was over (`RunNotComputed`),
-    because cases may have been approved since.
+    because cases may have been approved since; a case held since then (`CaseHeld`).
     """
     run = _locked(run, RunStatus.DRAFT)
     month = Month.of(run.month)
     if run.computed_at is None or timezone.localdate(run.computed_at) < month.end:
         raise RunNotComputed(month=month)
+    _refuse_held(run)
     run.status, run.prepared_by, run.prepared_at = RunStatus.PREPARED, by, timezone.now()
     return _step(run, "settlement.put_forward", by, "status", "prepared_by", "prepared_at")
 
@@ -149,11 +161,13 @@ def put_forward(*, run: SettlementRun, by: User) -> SettlementRun:
 def confirm_run(*, run: SettlementRun, by: User) -> SettlementRun:
     """A second person confirms the figures; mediators see their statements from now on.
 
-    Refused: not put forward (`RunNotReady`), or by who put it forward (`SecondPersonNeeded`).
+    Refused: not put forward (`RunNotReady`), by who put it forward (`SecondPersonNeeded`), or
+    with a case held since (`CaseHeld`).
     """
     run = _locked(run, RunStatus.PREPARED)
     if run.prepared_by_id == by.pk:
         raise SecondPersonNeeded
+    _refuse_held(run)
     run.status, run.confirmed_by, run.confirmed_at = RunStatus.CONFIRMED, by, timezone.now()
     return _step(run, "settlement.confirmed", by, "status", "confirmed_by", "confirmed_at")
 
@@ -178,12 +192,14 @@ def return_run(*, run: SettlementRun, by: User, reason: str) -> SettlementRun:
 def lock_run(*, run: SettlementRun, by: User) -> SettlementRun:
     """Release a confirmed month for payment: its rows are closed and their digest is kept.
 
-    Refused: not confirmed (`RunNotReady`), by who confirmed it (`SecondPersonNeeded`), or while
-    an earlier month of the district is open (`EarlierMonthOpen`).
+    Refused: not confirmed (`RunNotReady`), by who confirmed it (`SecondPersonNeeded`), with a
+    case held since (`CaseHeld`), or while an earlier month of the district is open
+    (`EarlierMonthOpen`).
     """
     run = _locked(run, RunStatus.CONFIRMED)
     if run.confirmed_by_id == by.pk:
         raise SecondPersonNeeded
+    _refuse_held(run)
     earlier = SettlementRun.objects.filter(district=run.district_id, month__lt=run.month)
     still_open = earlier.exclude(status=RunStatus.LOCKED).order_by("month").first()
     if still_open is not None:
@@ -282,6 +298,12 @@ def _locked(run: SettlementRun, *allowed: RunStatus) -> SettlementRun:
     if run.status not in allowed:
         raise RunNotReady(month=Month.of(run.month), status=run.get_status_display())
     return run
+
+
+def _refuse_held(run: SettlementRun) -> None:
+    held = held_lines(run).count()
+    if held:
+        raise CaseHeld(count=held, month=Month.of(run.month))
 
 
 def _step(run: SettlementRun, verb: str, by: User, *fields: str, **facts: Any) -> SettlementRun:

@@ -169,6 +169,13 @@ def test_a_person_who_may_not_be_paid_loses_their_share_and_nobody_gets_it():
     ]
 
 
+def test_facts_and_papers_nobody_asks_for_change_nothing():
+    plain = case(1)
+    rich = case(2, facts=frozenset({"confirmed"}), papers=frozenset({"annex"}))
+    (first, second) = settle(cases=[plain, rich]).statements[0].lines
+    assert first.params_json == second.params_json
+
+
 @pytest.mark.parametrize("held", sorted(HOLDS))
 def test_a_held_case_is_listed_not_paid(held):
     result = settle(terms=CONTRACTS, cases=[case(1, held=held, participants=THREE[:2])])

@@ -14,8 +14,8 @@ from assessment.selectors.visits import contacts_of, progress_of, results_of
 from assessment.services import draws, visits
 from assessment.services.visit_refusals import (
     AnswersMissing,
-    NotYourVisit,
     NoTicketLeft,
+    NotYourVisit,
     PhoneNotShown,
     StartedOutOfOrder,
     TooFewAttempts,
@@ -411,10 +411,10 @@ def test_results_count_answers_and_estimate_shares(bureau, caller, clock):
     assert (results.sample, results.answered, results.hasty) == (4, 4, 3)
     found = {str(finding.question): finding for finding in results.findings}
     assert found["gifts_or_meals"].counts == {"no": 2, "yes": 1}
-    assert found["satisfaction"].counts == {"2": 1, "5": 2}
+    assert found["satisfaction"].counts == {2: 1, 5: 2}
     assert found["performance"].counts == {"done": 1, "nothing_due": 1, "partly": 1}
     assert str(found["performance"].share.percent) == "50.0"
-    assert found["never_happened"].counts == {"False": 3, "True": 1}
+    assert found["never_happened"].counts == {False: 3, True: 1}
     assert str(found["never_happened"].share.percent) == "25.0"
 
 

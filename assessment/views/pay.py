@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import DetailView
 
 from assessment.models import Settlement
-from assessment.reasons import lines_in_words, withheld_in_words
 from assessment.selectors.mine import year_total
+from assessment.selectors.statements import lines_in_words, withheld_in_words
 from mediation.common.roles import Role
 from mediation.common.views import (
     PageMixin,
@@ -54,9 +54,7 @@ class StatementView(RoleRequiredMixin, PageMixin, ScopedQuerysetMixin, DetailVie
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            lines=lines_in_words(self.object.lines.for_listing()),
-            withheld=withheld_in_words(
-                self.object.run.withheld.filter(contract=self.object.contract)
-            ),
+            lines=lines_in_words(self.object),
+            withheld=withheld_in_words(self.object),
             **kwargs,
         )

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.calc.deadlines import last_day
-from cases.choices import ConfirmationStatus, ConfirmationTrack
+from cases.choices import ConfirmationStatus, ConfirmationTrack, CourtReason
 from cases.models import Case, Confirmation, Court
 from mediation.common import audit, notices
 from mediation.common.calendar import is_working_day
@@ -155,7 +155,7 @@ def decide(
     rows = Confirmation.objects.select_for_update(of=["self"])
     confirmation = rows.get(pk=confirmation.pk)
     decided_on = decided_on or timezone.localdate()
-    _refuse_impossible_answer(confirmation, status, reason, ruling_number, by)
+    _refuse_impossible_answer(confirmation, status, reason_code, reason, ruling_number, by)
     refuse_future("decided_on", decided_on)
     if decided_on < confirmation.applied_on:
         raise AnsweredTooEarly("decided_on", applied=confirmation.applied_on)
@@ -177,9 +177,16 @@ def decide(
 
 
 def _refuse_impossible_answer(
-    confirmation: Confirmation, status: ConfirmationStatus, reason: str, number: str, by: User
+    confirmation: Confirmation,
+    status: ConfirmationStatus,
+    reason_code: str,
+    reason: str,
+    number: str,
+    by: User,
 ) -> None:
     refuse_unknown("status", status, ConfirmationStatus.values)
+    if reason_code:
+        refuse_unknown("reason_code", reason_code, CourtReason.values)
     if status not in NEXT.get(ConfirmationStatus(confirmation.status), ()):
         raise AnswerNotExpected("status", status=confirmation.get_status_display())
     if confirmation.created_by_id == by.pk:

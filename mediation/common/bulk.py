@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from django.db import DatabaseError, connection, models, transaction
+from django.db import DatabaseError, connection, connections, models, transaction
 
 from mediation.common.fields import MoneyField
 
@@ -116,9 +116,10 @@ def _fields_of(model: type[models.Model], names: Iterable[str]) -> list[models.F
 
 
 def _prepared(rows, prepare) -> Iterator[list]:
+    database = connections[connection.alias]  # the proxy would find it again for every value
     for row in rows:
         yield [
-            value if value is None or save is None else save(value, connection)
+            value if value is None or save is None else save(value, database)
             for value, save in zip(row, prepare, strict=True)
         ]
 

@@ -20,7 +20,6 @@ WIDGET_CLASSES = {
     forms.HiddenInput: "",
     forms.Widget: "weui-input",
 }
-CHOICE_WIDGETS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
 class DateInput(forms.DateInput):

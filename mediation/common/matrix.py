@@ -86,8 +86,16 @@ RATES = (
     "assessment.AttendanceRule",
 )
 RUN = ("assessment.SettlementRun",)
-LINES = ("assessment.Settlement", "assessment.SettlementLine", "assessment.WithheldItem")
+LINES = (
+    "assessment.Settlement",
+    "assessment.SettlementLine",
+    "assessment.LinePortion",
+    "assessment.WithheldItem",
+)
+ORGANISATIONS = ("assessment.OrganisationLine",)
 VISIT = ("assessment.Visit",)
+CALLS = ("assessment.Attempt",)
+FLAG_RULE = ("assessment.FlagRule",)
 AGENCY = ("assessment.Agency", "assessment.AgencyAssignment")
 SUBMITTED = ("cases.Document", "cases.Agreement")
 STRUCTURE = (
@@ -280,7 +288,7 @@ ROWS = (
     Row(
         14,
         "Settlement run",
-        RUN + LINES,
+        RUN + LINES + ORGANISATIONS,
         {
             ME: "own line L",
             OH: "lines L s",
@@ -378,7 +386,7 @@ ROWS = (
     Row(
         21,
         "Visit assignment",
-        AGENCY + VISIT,
+        AGENCY + VISIT + CALLS,
         {VA: "L a", BA: "CE d", BU: "L d"},
         may={BA: ("assessment.assign_visit",)},
         only={(VA, "L"): VISIT, (BA, "C"): AGENCY, (BA, "E"): AGENCY},
@@ -494,9 +502,11 @@ ROWS = (
     Row(
         35,
         "Red flag",
-        ("assessment.RedFlag",),
+        ("assessment.RedFlag", *FLAG_RULE),
         {BA: "D d", BU: "L d"},
         may={BA: ("assessment.decide_redflag",)},
+        only={(BA, "C"): FLAG_RULE, (BA, "E"): FLAG_RULE},
+        also={BA: "CE"},
     ),
     Row(
         36,
@@ -522,7 +532,7 @@ EXPORTS: Mapping[Role, tuple[str, ...] | None] = {
     OH: None,
     CL: ("cases.Confirmation",),
     BA: None,
-    BF: RUN + LINES + ("assessment.Adjustment",),
+    BF: RUN + LINES + ORGANISATIONS + ("assessment.Adjustment",),
 }
 NEVER_EXPORTED = frozenset({"assessment.export_visitanswer"})
 

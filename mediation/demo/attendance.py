@@ -42,7 +42,8 @@ def load(world: World) -> None:
     rng = world.rng("attendance")
     leave = _Leave(world, rng)
     off: dict[tuple[int, Month], list[Leave]] = {}
-    for month in [*world.span.months, Month.of(world.span.today)]:
+    running = Month.of(world.span.today)
+    for month in [*world.span.months, running, running.next()]:
         for person in world.full_timers:
             if row := leave.ask(person, month):
                 off[person.id, month] = [row]
@@ -73,7 +74,9 @@ class _Leave:
         """Write a request now and then; give it back if it was granted and has begun."""
         if self.rng.randrange(100) >= ON_LEAVE_PER_CENT:
             return None
-        start = month.first_day + timedelta(days=self.rng.randrange(1, month.days - 6))
+        ahead = month.first_day > self.world.span.today
+        last = 7 if ahead else month.days - 6
+        start = month.first_day + timedelta(days=self.rng.randrange(1, last))
         end = start + timedelta(days=self.rng.choice((1, 1, 1, 2, 2, 3, 5)))
         if not person.works_on(start, end):
             return None
@@ -89,7 +92,8 @@ class _Leave:
             return LeaveStatus.REFUSED
         if end <= today:
             return LeaveStatus.RETURNED
-        return LeaveStatus.APPROVED if start <= today else LeaveStatus.REQUESTED
+        granted = start <= today or self.rng.random() < 0.4
+        return LeaveStatus.APPROVED if granted else LeaveStatus.REQUESTED
 
     def _write(self, person: Person, kind: str, start: date, end: date, status: str) -> None:
         asked = min(start - timedelta(days=self.rng.randrange(1, 6)), self.world.span.yesterday)

@@ -52,16 +52,18 @@ LEAD_SHARES = (50, 60, 60, 70)
 YEAR_END_MONTHS = (1, 12)
 
 
-def load(world: World, tick: Callable[[int], None]) -> None:
-    """Write all cases, a day at a time; ``tick`` hears how many there were."""
+def load(world: World, progress: Callable[[int, int], None]) -> None:
+    """Write all cases, a day at a time; ``progress`` hears how many, and of how many."""
     desk = _Desk(world)
     flow = Flow(world.seed, world.span, world.sizes.cases_a_month)
+    total, written = flow.total, 0
     for day, stubs in flow.days():
         desk.rng.seed(f"{world.seed}:cases:{day}")
         for stub in stubs:
             desk.write(stub)
         desk.clues.of_day(day)
-        tick(len(stubs))
+        written += len(stubs)
+        progress(written, total)
     desk.write_series()
 
 

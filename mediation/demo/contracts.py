@@ -20,8 +20,10 @@ class Exit(NamedTuple):
     """A commission contract that ends early; the history ends it through the service."""
 
     contract_id: int
+    mediator_id: int
     ends_on: date
     reason: str
+    quarter: str
 
 
 class Contracts:
@@ -61,7 +63,10 @@ class Contracts:
             )
             person.contracts.append((person.contract_id, start, date(year + 1, 1, 1)))
         if career.end:
-            self.world.exits.append(Exit(person.contract_id, career.end, career.reason))
+            quarter = "".join(career.slow_in)
+            self.world.exits.append(
+                Exit(person.contract_id, person.id, career.end, career.reason, quarter)
+            )
 
     def appointment(self, person: Person, rng: Random) -> None:
         """A term of three years; some were appointed again this year, some were not."""

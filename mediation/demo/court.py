@@ -41,7 +41,8 @@ class Court:
         applied = effective_on + timedelta(days=0 if at_once else rng.randrange(1, 27))
         if applied > self.world.span.yesterday:
             return
-        answered = applied + timedelta(days=0 if at_once and rng.random() < 0.7 else 5)
+        soon = at_once and rng.random() < 0.7
+        answered = applied + timedelta(days=0 if soon else rng.randrange(2, 15))
         decided = answered <= self.world.span.yesterday
         status = ANSWERS.draw(rng) if decided else ConfirmationStatus.SUBMITTED
         if not decided and rng.random() < 0.4:

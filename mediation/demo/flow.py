@@ -35,6 +35,10 @@ class Flow:
         self.seed, self.span = seed, span
         self.a_day = cases_a_month * 12 / 365.25
 
+    @property
+    def total(self) -> int:
+        return sum(1 for _ in self._bare())
+
     def days(self) -> Iterator[tuple[date, list[Stub]]]:
         """Every day with the cases accepted on it, full-time or not."""
         shares = _Shares(sum(map(self._counts, self._bare())), Random(f"{self.seed}:shares"))

@@ -70,11 +70,11 @@ GRANT_COLUMNS = ("user_id", "role", "valid_from", "granted_by_id", "granted_at")
 
 def load(world: World) -> None:
     """Accounts of bureau, offices, court and agencies; those of mediators come with them."""
-    secret = make_password(PASSWORD)
+    world.secret = make_password(PASSWORD)
     for username, full_name in FULL_NAMES.items():
-        _staff(world, username, full_name, secret)
+        _staff(world, username, full_name)
     _grant_all(world)
-    _heads(world, secret)
+    _heads(world)
     _bureau(world)
     _court(world)
     _agencies(world)
@@ -86,7 +86,7 @@ def add_mediator(world: World, username: str, full_name: str, mobile: str) -> in
     user_id = users.add(
         username=username,
         mobile=mobile,
-        password=make_password(PASSWORD) if username in ROLES else NO_LOGIN,
+        password=world.secret if username in ROLES else NO_LOGIN,
         full_name=full_name,
         **_plain(world),
     )
@@ -107,8 +107,9 @@ def _plain(world: World) -> dict:
     }
 
 
-def _staff(world: World, username: str, full_name: str, secret: str) -> User:
-    user = User(username=username, full_name=full_name, password=secret, **_plain(world))
+def _staff(world: World, username: str, full_name: str) -> User:
+    password = world.secret if username in ROLES else NO_LOGIN
+    user = User(username=username, full_name=full_name, password=password, **_plain(world))
     user.save(force_insert=True)
     world.users[username] = user
     return user
@@ -130,14 +131,12 @@ def _grant(world: World, user_id: int, role: Role) -> None:
     )
 
 
-def _heads(world: World, secret: str) -> None:
+def _heads(world: World) -> None:
     """The head of every office; two of them can sign in."""
     logins = {OFFICE_OF_HEAD: "office_head", UNSIGNED_OFFICE: "office_head2"}
     for number, (office_id, office) in enumerate(world.offices.items(), start=1):
         username = logins.get(office, f"head{number:02d}")
-        user = _staff(
-            world, username, f"演示{office}负责人", secret if username in ROLES else NO_LOGIN
-        )
+        user = _staff(world, username, f"演示{office}负责人")
         world.heads[office_id] = user.pk
         _grant(world, user.pk, Role.OFFICE_HEAD)
         _assign(world, user, office_id)
@@ -177,8 +176,8 @@ def _agencies(world: World) -> None:
             valid_from=world.span.policy_start,
             valid_to=ends,
         )
+        surveyor = world.users["surveyor" if number == 1 else "surveyor2"]
+        world.surveyors[agency.pk] = surveyor
         AgencyAssignment.objects.create(
-            user=world.users["surveyor" if number == 1 else "surveyor2"],
-            agency=agency,
-            valid_from=world.span.policy_start,
+            user=surveyor, agency=agency, valid_from=world.span.policy_start
         )

@@ -5,7 +5,7 @@ for duplicates finds.
 """
 
 from collections import deque
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 from typing import Any, NamedTuple
 
@@ -19,6 +19,7 @@ from mediation.demo.tables import CaseTables
 from mediation.demo.world import World
 
 REPEATS_PER_MILLE = 2
+FRESH_REPEATS_PER_MILLE = 9  # so that some wait to be decided
 UNDECIDED_DAYS = 45
 DIFFERENT = "经核实为两次不同纠纷（示例）"
 SAME = "经核实为同一纠纷重复登记（示例）"
@@ -55,7 +56,9 @@ class Parties:
         return self._suspect(case, stub, earlier) if earlier is not None else ""
 
     def _earlier(self, kind: Kind, stub: Stub) -> Recent | None:
-        if self.rng.randrange(1000) >= REPEATS_PER_MILLE or stub.closed_on is None:
+        if stub.closed_on is None or self.rng.randrange(1000) >= (
+            FRESH_REPEATS_PER_MILLE if self._is_fresh(stub.closed_on) else REPEATS_PER_MILLE
+        ):
             return None
         oldest = stub.accepted_on - timedelta(days=WINDOW_DAYS - 5)
         for row in self.recent:
@@ -64,11 +67,14 @@ class Parties:
                 return row
         return None
 
+    def _is_fresh(self, closed: date) -> bool:
+        return closed >= self.world.span.today - timedelta(days=UNDECIDED_DAYS)
+
     def _suspect(self, case: dict[str, Any], stub: Stub, earlier: Recent) -> str:
         """Undecided while it is fresh; of the older ones some are the same dispute."""
         closed = stub.closed_on or stub.accepted_on
         status = SuspicionStatus.OPEN
-        if closed < self.world.span.today - timedelta(days=UNDECIDED_DAYS):
+        if not self._is_fresh(closed):
             same = self.rng.random() < 0.35
             status = SuspicionStatus.SAME if same else SuspicionStatus.DIFFERENT
         decided = status != SuspicionStatus.OPEN

@@ -69,7 +69,7 @@ class Reviews:
         if decided is None:
             return None
         self._row(case, ReviewLevel.OFFICE, 1, Decision.RETURN, decided, reason=RETURN_REASONS)
-        again = self._later(decided + timedelta(days=1))
+        again = self._later(decided + timedelta(days=self.rng.randrange(2, 16)))
         if again is None:
             case["review_state"] = ReviewState.RETURNED
             return None

@@ -25,7 +25,7 @@ class Staff:
         self._turns: list[tuple[float, int]] = []
         self._people = {person.id: person for person in world.full_timers}
         self._to_come = sorted(world.full_timers, key=lambda row: (row.start, row.id), reverse=True)
-        self._pace = {key: self.rng.uniform(0.82, 1.3) for key in self._people}
+        self._pace = {key: self.rng.uniform(0.88, 1.25) for key in self._people}
         self._slow_left: dict[tuple[int, str], int] = {}
         self._last_turn = 0.0
 

@@ -104,6 +104,8 @@ class World:
     exits: list[Any] = field(default_factory=list)
     working: frozenset[date] = frozenset()
     schedule: Any = None
+    surveyors: dict[int, Any] = field(default_factory=dict)
+    secret: str = ""
     tier_editions: list[tuple[date, list[int]]] = field(default_factory=list)
     full_timers: list[Person] = field(default_factory=list)
     part_timers: list[Person] = field(default_factory=list)

@@ -81,10 +81,7 @@ def prepare_sheet(*, office: Office, month: Month, by: User | None) -> Attendanc
     if month.first_day > timezone.localdate():
         raise MonthNotBegun(month=month)
     AttendanceSheet.objects.get_or_create(office=office, month=month.first_day)
-    rows = AttendanceSheet.objects.select_for_update()
-    sheet = rows.get(office=office, month=month.first_day)
-    if sheet.status == SheetStatus.SIGNED:
-        raise SheetSigned(month=month)
+    sheet = _locked(office=office, month=month.first_day)
     missing = _without_entry(sheet)
     AttendanceEntry.objects.bulk_create(_entries(sheet, missing, month))
     audit.record("attendance_prepared", sheet, by=by, entries=len(missing))
@@ -111,7 +108,7 @@ def record_entry(
     a day other than a half, more days due than the contract has in the month, more days absent
     than due.
     """
-    sheet = _locked(sheet)
+    sheet = _locked(pk=sheet.pk)
     month = Month.of(sheet.month)
     if contract not in full_time_contracts(sheet.office, month):
         raise NotOnThisSheet("contract", mediator=contract.mediator.full_name)
@@ -146,7 +143,7 @@ def sign_sheet(*, sheet: AttendanceSheet, by: User) -> AttendanceSheet:
 
     Refused: a signed sheet, a month that is not over, a full-time mediator without an entry.
     """
-    sheet = _locked(sheet)
+    sheet = _locked(pk=sheet.pk)
     month = Month.of(sheet.month)
     if month.end > timezone.localdate():
         raise MonthNotOver(month=month)
@@ -161,9 +158,9 @@ def sign_sheet(*, sheet: AttendanceSheet, by: User) -> AttendanceSheet:
     return sheet
 
 
-def _locked(sheet: AttendanceSheet) -> AttendanceSheet:
+def _locked(**key) -> AttendanceSheet:
     rows = AttendanceSheet.objects.select_for_update(of=["self"]).select_related("office")
-    sheet = rows.get(pk=sheet.pk)
+    sheet = rows.get(**key)
     if sheet.status == SheetStatus.SIGNED:
         raise SheetSigned(month=Month.of(sheet.month))
     return sheet

@@ -12,8 +12,8 @@ from mediation.common.errors import Sentence
 DRESS: tuple[tuple[type[forms.Widget], type[forms.Widget]], ...] = (
     (forms.Textarea, widgets.UnfoldAdminTextareaWidget),
     (forms.SelectMultiple, widgets.UnfoldAdminSelectMultipleWidget),
-    (forms.RadioSelect, widgets.UnfoldAdminRadioSelectWidget),
     (forms.CheckboxSelectMultiple, widgets.UnfoldAdminCheckboxSelectMultipleWidget),
+    (forms.RadioSelect, widgets.UnfoldAdminRadioSelectWidget),
     (forms.Select, widgets.UnfoldAdminSelectWidget),
     (forms.CheckboxInput, widgets.UnfoldBooleanSwitchWidget),
     (forms.ClearableFileInput, widgets.UnfoldAdminFileFieldWidget),

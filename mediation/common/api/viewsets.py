@@ -49,6 +49,7 @@ class ScopedReadOnlyViewSet(ReadOnlyModelViewSet):
     """
 
     required_scope: str | None = None
+    throttle_scope: str | None = None
     ordering: str | tuple[str, ...] = "pk"
 
     @property

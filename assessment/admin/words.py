@@ -1,0 +1,36 @@
+"""Short names of the reasons for which a run withholds money, for filters and sums."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+WITHHELD: Mapping[str, str | Promise] = {
+    "no_sheet": _("Attendance sheet not signed"),
+    "condition_waiting": _("Waits for a condition"),
+    "papers_waiting": _("Waits for papers"),
+    "red_flag": _("Red flag open"),
+    "duplicate": _("Suspected duplicate"),
+    "review_reopened": _("Review opened again"),
+    "objection": _("Objection looked into"),
+    "no_contract": _("No contract to pay it under"),
+    "no_schedule": _("No pay schedule in force"),
+    "schedule_unusable": _("Pay schedule cannot be used"),
+    "no_rate": _("No rate in the schedule"),
+    "unknown_tier": _("Tier of another guide"),
+    "figure_missing": _("Reviewer's figure missing"),
+    "figure_outside": _("Reviewer's figure outside the range"),
+    "condition_failed": _("Condition not met"),
+    "papers_missing": _("Papers missing"),
+    "no_lower_tier": _("No lower tier to pay"),
+    "rate_is_zero": _("Schedule pays nothing"),
+    "no_share": _("No share of the pay"),
+    "repeat": _("Same dispute as another case"),
+    "red_flag_upheld": _("Red flag upheld"),
+    "outcome_not_paid": _("Ended in a way that is not paid"),
+    "part_time_fee": _("Part-time contract with a base fee"),
+}
+
+
+def withheld_word(reason: str) -> str:
+    return str(WITHHELD.get(reason, reason))
