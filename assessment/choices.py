@@ -148,7 +148,7 @@ class DrawStatus(models.TextChoices):
 
 class VisitStatus(models.TextChoices):
     ASSIGNED = "assigned", _("to be visited")
-    DONE = "done", _("answered")
+    DONE = "done", _("answers received")
     UNREACHABLE = "unreachable", _("not reached")
     REFUSED = "refused", _("refused to answer")
 
@@ -158,7 +158,7 @@ class AttemptResult(models.TextChoices):
     WRONG_NUMBER = "wrong_number", _("wrong number")
     CALL_LATER = "call_later", _("asked to call later")
     REFUSED = "refused", _("refused to answer")
-    ANSWERED = "answered", _("answered")
+    ANSWERED = "answered", _("call answered")
 
 
 class YesNo(models.TextChoices):
@@ -172,6 +172,14 @@ class PerformanceAnswer(models.TextChoices):
     PARTLY = "partly", _("partly performed")
     NO = "no", _("not performed")
     NOTHING_DUE = "nothing_due", _("nothing was to be performed yet")
+
+
+class Satisfaction(models.IntegerChoices):
+    VERY_GOOD = 5, _("5, very satisfied")
+    GOOD = 4, _("4, satisfied")
+    FAIR = 3, _("3, so-so")
+    POOR = 2, _("2, dissatisfied")
+    VERY_POOR = 1, _("1, very dissatisfied")
 
 
 class Question(models.TextChoices):

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from assessment.views import draws, pay, visits
+from assessment.views import draws, flags, pay, visits
 
 app_name = "assessment"
 
 urlpatterns = [
     path("pay/", pay.PayView.as_view(), name="pay"),
     path("pay/<int:pk>/", pay.StatementView.as_view(), name="statement"),
+    path("flags/<int:pk>/", flags.AnswerFlagView.as_view(), name="answer_flag"),
     path("visits/", visits.VisitsView.as_view(), name="visits"),
     path("visits/finished/", visits.FinishedView.as_view(), name="finished_visits"),
     path("visits/<int:pk>/", visits.VisitView.as_view(), name="visit"),

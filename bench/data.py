@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from assessment.models import (
@@ -91,9 +91,10 @@ def make(sizes: list[Size], people: People, first: int = 0) -> list[District]:
     kind, _made = DisputeType.objects.get_or_create(
         code="bench", defaults={"name": "邻里纠纷", "position": 1, "valid_from": START}
     )
-    made = [
-        _Maker(first + number, size, people, kind.pk).make() for number, size in enumerate(sizes)
-    ]
+    made = []
+    for number, size in enumerate(sizes, start=first):
+        with transaction.atomic():
+            made.append(_Maker(number, size, people, kind.pk).make())
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return made

@@ -1,23 +1,25 @@
 """Ways through the site, on one screen: the admin's sidebar, start pages, tabs, "Me" links.
 
-A page of the sidebar is ``page(title, icon, url_name, permission)``: the user sees it if he
-holds the permission. Its icons are names of Material Symbols, which the admin theme brings
-along; those of tabs and links are in ``static/common/icons.svg``. Roles are written as their
-codes (`mediation.common.roles.Role`); where a user holds several, the first in the list counts.
+A line of the sidebar is ``page(title, icon, url_name, *permissions)`` or ``rows(…)`` for the list
+of a model; a user sees it who holds one of the permissions. Its icons are names of Material
+Symbols, which the admin theme brings along; those of tabs and links are in
+``static/common/icons.svg``. Roles are written as their codes (`mediation.common.roles.Role`);
+where a user holds several, the first in the list counts.
 """
 
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse_lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 
-def page(title: Any, icon: str, url_name: str, permission: str | None = None) -> dict[str, Any]:
-    """One line of the sidebar, shown to those who hold ``permission`` (anyone if ``None``)."""
+def page(title: Any, icon: str, url_name: str, *permissions: str) -> dict[str, Any]:
+    """One line of the sidebar, for those who hold one of ``permissions`` (anyone if none)."""
 
     def allowed(request: HttpRequest) -> bool:
-        return permission is None or request.user.has_perm(permission)
+        return not permissions or any(request.user.has_perm(name) for name in permissions)
 
     return {
         "title": title,
@@ -27,12 +29,114 @@ def page(title: Any, icon: str, url_name: str, permission: str | None = None) ->
     }
 
 
+def rows(title: Any, icon: str, model: str, *permissions: str, query: str = "") -> dict[str, Any]:
+    """The list of a model ("cases.case"), filtered by ``query``; for those who may view it."""
+    app, name = model.split(".")
+    url_name = f"admin:{app}_{name}_changelist"
+    line = page(title, icon, url_name, *(permissions or (f"{app}.view_{name}",)))
+    if query:
+        line["link"] = format_lazy("{}?{}", reverse_lazy(url_name), query)
+    return line
+
+
+def group(title: Any, *items: dict[str, Any]) -> dict[str, Any]:
+    return {"title": title, "separator": True, "items": list(items)}
+
+
+CASES = group(
+    _("Cases"),
+    rows(_("All cases"), "folder_open", "cases.case"),
+    rows(
+        _("Waiting for the office"),
+        "rate_review",
+        "cases.case",
+        "cases.review_office",
+        "cases.review_bureau",
+        query="review_state__exact=submitted",
+    ),
+    rows(
+        _("Waiting for the bureau"),
+        "fact_check",
+        "cases.case",
+        "cases.review_bureau",
+        query="review_state__exact=office_passed",
+    ),
+    rows(_("Suspected duplicates"), "content_copy", "cases.duplicatesuspicion"),
+    rows(_("Judicial confirmations"), "gavel", "cases.confirmation"),
+    rows(_("Clues"), "lightbulb", "cases.clue"),
+)
+PEOPLE = group(
+    _("Mediators"),
+    rows(_("Personal files"), "groups", "mediators.mediator"),
+    rows(_("Contracts"), "contract", "mediators.contract"),
+    rows(_("Postings"), "person_pin_circle", "mediators.posting"),
+    rows(_("Attendance sheets"), "event_available", "mediators.attendancesheet"),
+    rows(_("Leave"), "beach_access", "mediators.leaverequest"),
+)
+STATIONS = group(
+    _("Stations"),
+    rows(_("Mediation stations"), "home_pin", "stations.station"),
+    rows(_("Pioneer posts"), "flag_circle", "stations.pioneerpost"),
+    rows(_("Party teams"), "diversity_3", "stations.partyteam"),
+    rows(_("Grid groups"), "grid_on", "stations.gridgroup"),
+    rows(_("Committees"), "account_balance", "stations.committee"),
+    rows(_("Offices and departments"), "apartment", "stations.office"),
+    rows(_("Divisions"), "account_tree", "stations.division"),
+    rows(_("Dispute types"), "category", "stations.disputetype"),
+    rows(_("Classification guides"), "stairs", "cases.tierscheme"),
+    rows(_("Courts"), "balance", "cases.court"),
+)
+PAY = group(
+    _("Pay and settlement"),
+    page(
+        _("Month end"),
+        "calendar_month",
+        "admin:assessment_month_end",
+        "assessment.view_settlementrun",
+    ),
+    rows(_("Settlements"), "receipt_long", "assessment.settlementrun"),
+    rows(_("Statements"), "description", "assessment.settlement"),
+    rows(_("Settlement lines"), "list_alt", "assessment.settlementline"),
+    rows(_("Withheld"), "pause_circle", "assessment.withhelditem"),
+    rows(_("To organisations"), "corporate_fare", "assessment.organisationline"),
+    rows(_("Adjustments"), "published_with_changes", "assessment.adjustment"),
+    rows(_("Pay schedules"), "payments", "assessment.rateschedule"),
+    rows(_("Base figures"), "percent", "assessment.indexvalue"),
+)
+QUARTERS = group(
+    _("Quarterly assessment"),
+    page(
+        _("Quarter end"),
+        "leaderboard",
+        "admin:assessment_quarter_end",
+        "assessment.close_quarterrun",
+        "assessment.recompute_quarterrun",
+    ),
+    rows(_("Places"), "format_list_numbered", "assessment.place"),
+    rows(_("Contracts under quota"), "trending_down", "assessment.quotaflag"),
+    rows(_("Quota rules"), "rule", "assessment.quotarule"),
+)
+FOLLOW_UP = group(
+    _("Follow-up"),
+    rows(_("Random draws"), "casino", "assessment.sampledraw"),
+    rows(_("Visits"), "call", "assessment.visit"),
+    rows(_("Red flags"), "flag", "assessment.redflag"),
+    rows(_("Red flag rules"), "tune", "assessment.flagrule"),
+    rows(_("Follow-up agencies"), "support_agent", "assessment.agency"),
+)
+
 SIDEBAR: list[dict[str, Any]] = [
     {
         "title": _("Overview"),
         "separator": False,
         "items": [page(_("Dashboard"), "dashboard", "admin:index")],
     },
+    CASES,
+    PEOPLE,
+    STATIONS,
+    PAY,
+    QUARTERS,
+    FOLLOW_UP,
     {
         "title": _("Accounts and records"),
         "separator": True,

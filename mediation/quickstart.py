@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from django.contrib.humanize.templatetags.humanize import intcomma
-from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count, Q, Sum
@@ -38,13 +37,10 @@ class Login(NamedTuple):
     sees: str
 
 
-def migrate() -> bool:
-    """Bring the tables up to date. Returns whether there was anything to do."""
+def tables_are_old() -> bool:
+    """Is there a migration that this database has not seen?"""
     executor = MigrationExecutor(connection)
-    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return False
-    call_command("migrate", verbosity=0)
-    return True
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def is_empty() -> bool:

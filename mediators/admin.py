@@ -28,6 +28,7 @@ from mediators.models import (
     Mediator,
     Posting,
 )
+from mediators.selectors import logins_for
 from mediators.services import attendance, contracts, leave, people
 from stations.models import Office
 
@@ -100,8 +101,15 @@ class MediatorAdmin(ScopedAdminMixin, ModelAdminBase):
         "left_on",
     ]
     readonly_fields = ["masked_id", "masked_phone", "station"]
-    autocomplete_fields = ["district", "committee", "office", "user", "specialities"]
+    autocomplete_fields = ["district", "committee", "office", "specialities"]
     inlines = [ContractInline, PostingInline, GradeInline]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """The bureau may not list accounts; it may pick one that waits for its mediator."""
+        if db_field.name == "user":
+            row = request.resolver_match.kwargs.get("object_id", "")
+            kwargs["queryset"] = logins_for(int(row) if row.isdecimal() else None)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @display(description=_("ID number"))
     def masked_id(self, mediator):

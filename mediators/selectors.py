@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils import timezone
 
+from mediation.common.models import User
 from mediation.common.periods import Month
+from mediation.common.roles import Role
 from mediators.choices import ContractKind, LeaveStatus
 from mediators.models import Contract, LeaveRequest, Mediator, Posting
 from stations.models import Division, Office
+from stations.querysets import in_force
 
 GRANTED = (LeaveStatus.APPROVED, LeaveStatus.RETURNED)
 
@@ -130,3 +134,14 @@ def leave_overlapping(mediator: Mediator, start: date, end: date) -> Q:
         valid_from__lt=end,
         valid_to__gt=start,
     )
+
+
+def logins_for(mediator_id: int | None) -> QuerySet[User]:
+    """Logins that the file of a mediator (None: a new one) may name: theirs, and free ones.
+
+    A free login holds the mediator's role today and is named by no other file.
+    """
+    holds = Q(role_grants__role=Role.MEDIATOR) & in_force(timezone.localdate(), "role_grants__")
+    free = Q(is_active=True, mediator__isnull=True) & holds
+    own = Q(mediator=mediator_id) if mediator_id is not None else Q(pk__in=())
+    return User.objects.filter(free | own).distinct().order_by("full_name", "pk")

@@ -42,6 +42,16 @@ def office_ids(user) -> frozenset[int]:
     return remember(user, "office_ids", compute)
 
 
+def office_division_paths(user) -> frozenset[str]:
+    """Paths of the divisions in which the offices of an office head lie."""
+
+    def compute():
+        assigned = user.staff_assignments.filter(office__in=office_ids(user))
+        return frozenset(assigned.values_list("office__division__path", flat=True))
+
+    return remember(user, "office_division_paths", compute)
+
+
 class DatedQuerySet(QuerySet):
     def on(self, day):
         """In force on ``day`` (half-open: the last day itself is out)."""
@@ -80,14 +90,25 @@ class DivisionQuerySet(DatedQuerySet, ScopedQuerySet):
 
 
 class OfficeQuerySet(StructureQuerySet):
+    """The security officer sees them too, to say where somebody works (SECURITY §3.3, row 29)."""
+
     office_path = "id"
+
+    def seen_by(self, role, user):
+        return ALL if role == Role.SECURITY_OFFICER else super().seen_by(role, user)
+
+
+class AssignmentQuerySet(StructureQuerySet):
+    """Who works where: granted by the security officer, read by the audit administrator."""
+
+    def seen_by(self, role, user):
+        if role in {Role.SECURITY_OFFICER, Role.AUDIT_ADMIN}:
+            return ALL
+        return super().seen_by(role, user)
 
 
 class CommitteeQuerySet(StructureQuerySet):
     office_path = "stations__office_id"
-
-    def visible_to(self, user):
-        return super().visible_to(user).distinct()
 
 
 class StationQuerySet(StructureQuerySet):
@@ -100,6 +121,18 @@ class StationQuerySet(StructureQuerySet):
 
     def for_listing(self):
         return self.select_related("committee", "office", "division").order_by("code")
+
+
+class PartyTeamQuerySet(StructureQuerySet):
+    """An office head sees the teams of the offices' streets and towns, and of all below them."""
+
+    def seen_by(self, role, user):
+        if role != Role.OFFICE_HEAD:
+            return super().seen_by(role, user)
+        seen = NONE
+        for path in office_division_paths(user):
+            seen |= Q(division__path=path) | Q(division__path__startswith=f"{path}/")
+        return seen
 
 
 class StationPartQuerySet(StructureQuerySet):

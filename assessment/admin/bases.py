@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet, Sum
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from mediation.common.admin import AdminForm
@@ -49,6 +51,27 @@ class TotalsMixin:
         found = rows.order_by().aggregate(**sums)
         fields = self.opts  # type: ignore[attr-defined]
         return [(fields.get_field(name).verbose_name, money_text(found[name])) for name in sums]
+
+
+class OwnPageMixin:
+    """A row's page is one of our own: write ``page_url(row)``; the page shows ``buttons``."""
+
+    def page_url(self, row: Any) -> str:
+        raise NotImplementedError
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> Any:
+        row = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
+        if not self.has_view_permission(request, row):  # type: ignore[attr-defined]
+            raise Http404
+        return redirect(self.page_url(row))
+
+    def buttons(self, request: HttpRequest, row: Any) -> list[dict[str, Any]]:
+        """The steps that the person may take with the row as it stands."""
+        return [
+            self._button(action, row)  # type: ignore[attr-defined]
+            for action in self.service_actions(request, "row")  # type: ignore[attr-defined]
+            if action.when is None or action.when(row)
+        ]
 
 
 class ReadInline:

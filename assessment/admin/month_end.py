@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,13 +19,31 @@ from mediation.common import jobs
 from mediation.common.admin import AdminForm, AdminFormView, AdminPageView
 from mediation.common.choices import UNFINISHED
 from mediation.common.models import Job
-from mediation.common.money import money_text
 from mediation.common.periods import Month
 from stations.models import Division
 
 JOB = "assessment.settle_month"
 SEE = "assessment.view_settlementrun"
 COMPUTE = "assessment.prepare_settlementrun"
+
+# What would still change the month's pay: title, list behind it, and its filter.
+MATTERS = (
+    (
+        "sheets",
+        _("Offices without a signed sheet"),
+        "mediators.attendancesheet",
+        "status__exact=open",
+    ),
+    ("office", _("Cases waiting for the office"), "cases.case", "review_state__exact=submitted"),
+    (
+        "bureau",
+        _("Cases waiting for the bureau"),
+        "cases.case",
+        "review_state__exact=office_passed",
+    ),
+    ("red_flags", _("Red flags that hold pay"), "assessment.redflag", "status__exact=open"),
+    ("duplicates", _("Suspected duplicates"), "cases.duplicatesuspicion", "status__exact=open"),
+)
 
 
 def month_end_url(run: SettlementRun) -> str:
@@ -72,68 +89,104 @@ class MonthEndView(MonthMixin, AdminPageView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         run = reads.run_of(self.district, self.month)
-        return super().get_context_data(
-            district=self.district,
-            month=self.month,
-            run=run,
-            is_over=self.month.end <= timezone.localdate(),
-            buttons=self.model_admin.buttons(self.request, run) if run else [],
-            compute_url=self.compute_url(run),
-            job=Job.objects.filter(kind=JOB, key=self.job_key, state__in=UNFINISHED).first(),
-            matters=self.matters(),
-            months=self.months(),
-            **(self.figures(run) if run and run.computed_at else {}),
-            **kwargs,
-        )
+        kwargs |= {
+            "district": self.district,
+            "month": self.month,
+            "months": self.months(),
+            "steps": RunStatus.choices,
+            "is_over": self.month.end <= timezone.localdate(),
+            "run": run,
+            "buttons": self.model_admin.buttons(self.request, run) if run else [],
+            "compute_url": self.compute_url(run),
+            "job": Job.objects.filter(kind=JOB, key=self.job_key, state__in=UNFINISHED).first(),
+            "matters": self.matters(),
+        }
+        if run and run.computed_at:
+            kwargs |= self.figures(run)
+        return super().get_context_data(**kwargs)
 
     def compute_url(self, run: SettlementRun | None) -> str:
         """Where the draft is computed, if there can be one and the person may."""
         closed = run is not None and run.status != RunStatus.DRAFT
         if closed or not self.request.user.has_perm(COMPUTE):
             return ""
-        return reverse(
-            "admin:assessment_month_compute", args=[self.district.code, str(self.month)]
-        )
+        return reverse("admin:assessment_month_compute", args=[self.district.code, str(self.month)])
 
     def months(self) -> list[tuple[str, str]]:
         near = [("previous", self.month.previous()), ("next", self.month.next())]
         return [(name, str(month), _url(self.district, month)) for name, month in near]
 
     def matters(self) -> list[dict[str, Any]]:
-        """What is open, each with the list behind it for who may read that list."""
+        """What is open, each with the list behind it for those who may read that list."""
         found = reads.open_matters(self.district, self.month)
-        reviews = "admin:cases_case_changelist"
-        sheets = [f"{gap.name}（{gap.contracts}）" for gap in found.sheets]
+        counts = {
+            "sheets": len(found.sheets),
+            "office": found.waiting_for_office,
+            "bureau": found.waiting_for_bureau,
+            "red_flags": found.red_flags,
+            "duplicates": found.duplicates,
+        }
+        names = [f"{gap.name}（{gap.contracts}）" for gap in found.sheets]
         return [
-            self._matter(
-                _("Attendance sheets not signed"),
-                len(found.sheets),
-                "mediators.attendancesheet",
-                f"month__gte={self.month.first_day}",
-                sheets,
-            ),
-            self._matter(
-                _("Cases waiting for the office"),
-                found.waiting_for_office,
-                "cases.case",
-                "review_state__exact=submitted",
-            ),
-            self._matter(
-                _("Cases waiting for the bureau"),
-                found.waiting_for_bureau,
-                "cases.case",
-                "review_state__exact=office_passed",
-            ),
-            self._matter(
-                _("Red flags that hold pay"),
-                found.red_flags,
-                "assessment.redflag",
-                "status__exact=open",
-            ),
-            self._matter(
-                _("Suspected duplicates"),
-                found.duplicates,
-                "cases.duplicatesuspicion",
-                "status__exact=open",
-            ),
+            {
+                "title": title,
+                "count": counts[key],
+                "url": self.list_url(model, query),
+                "names": names if key == "sheets" else (),
+            }
+            for key, title, model, query in MATTERS
         ]
+
+    def list_url(self, model: str, query: str) -> str:
+        app, name = model.split(".")
+        if not self.request.user.has_perm(f"{app}.view_{name}"):
+            return ""
+        return f"{reverse(f'admin:{app}_{name}_changelist')}?{query}"
+
+    def figures(self, run: SettlementRun) -> dict[str, Any]:
+        found = reads.figures(run)
+        of_run = f"run__id__exact={run.pk}"
+        return {
+            "figures": found,
+            "payers": reads.payer_totals(run),
+            "organisations": reads.organisations_total(run),
+            "warnings": [warning_sentence(warning) for warning in run.warnings],
+            "withheld": [
+                (withheld_word(reason), final, count, f"{of_run}&why={reason}")
+                for reason, final, count in reads.withheld_by_reason(run)
+            ],
+            "of_run": of_run,
+            "lines_of_run": f"settlement__{of_run}",
+            "may_export": self.request.user.has_perm("assessment.export_settlementline"),
+        }
+
+
+class ComputeView(MonthMixin, AdminFormView):
+    """Ask for the draft; it is computed by a worker, on a page that shows how far it is."""
+
+    permissions = (COMPUTE,)
+    form_class = AdminForm
+    template_name = "admin/assessment/compute.html"
+    submit_label = _("Compute")
+
+    def get_title(self) -> Any:
+        return _("Compute %(month)s") % {"month": self.month}
+
+    def perform(self, form: AdminForm) -> Job:
+        return jobs.request(
+            JOB,
+            key=self.job_key,
+            by=self.request.user,
+            args={"district": self.district.pk, "month": str(self.month)},
+        )
+
+    def get_success_url(self) -> str:
+        return reverse("common:job", args=[self.result.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs |= {"back": _url(self.district, self.month), "month": self.month}
+        return super().get_context_data(**kwargs)
+
+
+def _url(district: Division, month: Month) -> str:
+    return reverse("admin:assessment_month_end_of", args=[district.code, str(month)])

@@ -3,9 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
-from django.http import Http404, HttpRequest
-from django.shortcuts import redirect
+from django.http import HttpRequest
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
@@ -13,7 +11,7 @@ from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import display
 from unfold.enums import ActionVariant
 
-from assessment.admin.bases import ReadInline, TotalsMixin
+from assessment.admin.bases import OwnPageMixin, ReadInline, TotalsMixin
 from assessment.admin.month_end import ComputeView, MonthEndView, month_end, month_end_url
 from assessment.admin.words import WITHHELD, withheld_word
 from assessment.choices import RunStatus
@@ -62,7 +60,7 @@ def _whole(run: SettlementRun, found: settlements.RunVerified) -> str:
 
 
 @admin.register(SettlementRun)
-class SettlementRunAdmin(ScopedAdminMixin, ViewOnlyAdminMixin, ModelAdminBase):
+class SettlementRunAdmin(OwnPageMixin, ScopedAdminMixin, ViewOnlyAdminMixin, ModelAdminBase):
     """The list of months; each has one page, the month end."""
 
     list_display = [
@@ -92,23 +90,12 @@ class SettlementRunAdmin(ScopedAdminMixin, ViewOnlyAdminMixin, ModelAdminBase):
         ),
     ]
 
-    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> Any:
-        run = self.get_object(request, unquote(object_id))
-        if not self.has_view_permission(request, run):
-            raise Http404
-        return redirect(month_end_url(run))
+    def page_url(self, row: SettlementRun) -> str:
+        return month_end_url(row)
 
     @display(description=_("month"), ordering="month")
     def month_text(self, run: SettlementRun) -> str:
         return str(run)
-
-    def buttons(self, request: HttpRequest, run: SettlementRun) -> list[dict[str, Any]]:
-        """The steps that the person may take with the run as it stands."""
-        return [
-            self._button(action, run)
-            for action in self.service_actions(request, "row")
-            if action.when is None or action.when(run)
-        ]
 
     @service_action(
         description=_("Put forward"),

@@ -1,9 +1,13 @@
-"""Short names of the reasons for which a run withholds money, for filters and sums."""
+"""Short names and arithmetic in words, for lists, filters and sums."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from assessment.choices import Rounding
 
 WITHHELD: Mapping[str, str | Promise] = {
     "no_sheet": _("Attendance sheet not signed"),
@@ -34,3 +38,20 @@ WITHHELD: Mapping[str, str | Promise] = {
 
 def withheld_word(reason: str) -> str:
     return str(WITHHELD.get(reason, reason))
+
+
+def quota_in_words(params: Mapping[str, Any]) -> str:
+    """The arithmetic of a quota that is due in part, as `assessment.calc.quota` stored it."""
+    if not {"quota", "days", "leave_days", "of", "rounding", "due"} <= params.keys():
+        return ""
+    words = {**params, "rounding": Rounding(params["rounding"]).label}
+    if params["leave_days"]:
+        sentence = gettext(
+            "%(quota)s × (%(days)s − %(leave_days)s days on leave) ÷ %(of)s days, rounded "
+            "%(rounding)s: %(due)s"
+        )
+    elif params["days"] == params["of"]:
+        sentence = gettext("%(quota)s for the whole quarter")
+    else:
+        sentence = gettext("%(quota)s × %(days)s ÷ %(of)s days, rounded %(rounding)s: %(due)s")
+    return sentence % words

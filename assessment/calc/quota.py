@@ -5,6 +5,7 @@ quota by calendar days: due = quota x (days under contract - leave days) / days 
 How the part is rounded is the bureau's choice and comes in as data (DOMAIN §3.5, §7).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -67,3 +68,15 @@ def due(
 def under_quota(counted: Decimal | Fraction | int, owed: Due) -> bool:
     """Whether the cases counted fall short. Co-mediated cases may count as parts."""
     return counted < owed.due
+
+
+def band_of(counted: int, owed: int, bands: Sequence[Sequence[object]]) -> str:
+    """The band of ``counted`` cases where ``owed`` are due; empty when none reaches down to it.
+
+    ``bands`` are pairs of a name and the percent of the quota from which it begins, the best
+    first. Whoever owes nothing has reached any percent.
+    """
+    for name, percent in bands:
+        if counted * 100 >= owed * int(str(percent)):
+            return str(name)
+    return ""

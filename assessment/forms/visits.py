@@ -8,20 +8,13 @@ from django.core import signing
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessment.choices import AttemptResult, PerformanceAnswer, YesNo
+from assessment.choices import AttemptResult, PerformanceAnswer, Satisfaction, YesNo
 from assessment.models import Visit
 from mediation.common.forms import WebForm
 
 SALT = "assessment.visit.started"
 QUESTIONS = ("favouritism", "gifts_or_meals", "retaliation", "performance", "satisfaction")
 WITHOUT_ANSWERS = [choice for choice in AttemptResult.choices if choice[0] != "answered"]
-SATISFACTION = (
-    (5, _("5, very satisfied")),
-    (4, _("4, satisfied")),
-    (3, _("3, so-so")),
-    (2, _("2, dissatisfied")),
-    (1, _("1, very dissatisfied")),
-)
 
 
 class AttemptForm(WebForm):
@@ -56,7 +49,7 @@ class QuestionsForm(WebForm):
     performance = asked(_("Has what was agreed been done?"), PerformanceAnswer.choices)
     satisfaction = forms.TypedChoiceField(
         label=_("How satisfied are you with the mediation?"),
-        choices=SATISFACTION,
+        choices=Satisfaction.choices,
         coerce=int,
         empty_value=None,
         widget=forms.RadioSelect,

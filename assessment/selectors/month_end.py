@@ -138,6 +138,11 @@ def payer_totals(run: SettlementRun) -> list[tuple[str, Decimal]]:
     return list(rows.annotate(amount=Sum("amount")).order_by("payer"))
 
 
+def organisations_total(run: SettlementRun) -> Decimal:
+    """What the run pays to committees and studios, beside the statements."""
+    return run.organisation_lines.aggregate(total=Sum("amount", default=ZERO))["total"]
+
+
 def figures(run: SettlementRun, most: int = LARGEST) -> Figures:
     """Totals by kind, and the mediators whose pay differs most from the month before."""
     before = SettlementRun.objects.filter(

@@ -28,6 +28,11 @@ def surveyors(agencies: Iterable[int]) -> QuerySet[User]:
     )
 
 
+def assignable_surveyors() -> QuerySet[User]:
+    """Who may be assigned to an agency: surveyors of today."""
+    return _holders(Role.SURVEYOR)
+
+
 def _holders(*roles: Role) -> QuerySet[User]:
     granted = in_force(timezone.localdate(), "role_grants__") & Q(role_grants__role__in=roles)
     return User.objects.filter(granted, is_active=True).distinct().order_by("pk")

@@ -67,6 +67,11 @@ def rate_text(rate: Rate) -> str:
     return text
 
 
+def rate_in_words(rate: Rate) -> str:
+    """Which cell of the table a rate is, for a sentence about it: "simple · settled: 100.00"."""
+    return f"{rate.tier or _('any tier')} · {_axes(rate)[0]}: {rate_text(rate)}"
+
+
 def _axes(rate: Rate) -> tuple[str, str, str, str, str]:
     """The column a rate stands in: its heading, and what sorts it (settled before failed)."""
     parts = [

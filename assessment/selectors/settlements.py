@@ -41,7 +41,7 @@ from assessment.calc.statements import (
 from assessment.choices import AdjustmentStatus, BonusKind, Fact, PayDay, RunStatus
 from assessment.models import Adjustment, SettlementLine, SettlementRun, WithheldItem
 from assessment.selectors.rates import NO_SCHEDULE, RateBook, rate_book
-from assessment.selectors.sql import PAYABLE_PARTS, fact_columns
+from assessment.selectors.sql import LATE_CASES, payable_parts
 from mediation.common.money import from_fen, to_fen
 from mediation.common.periods import Month
 from mediators.choices import ContractKind, SheetStatus
@@ -167,8 +167,6 @@ def payable_cases(
     """Approved cases that are not settled yet, by case id; and the contracts they are paid under."""
     edition = book.edition_in(month)
     day = "approved_on" if edition and edition.pay_day == PayDay.APPROVED else "closed_on"
-    columns = fact_columns(book)
-    sql = PAYABLE_PARTS.format(day=f"c.{day}", **columns)
     params = {
         "district": district_id,
         "since": near.since,
@@ -179,11 +177,12 @@ def payable_cases(
         ),
     }
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        reader = _PartReader(book)
-        cases = [
-            case for _id, rows in groupby(cursor, itemgetter(0)) if (case := reader.case(rows))
-        ]
+        cursor.execute(LATE_CASES, params)
+        late = [row[0] for row in cursor.fetchall()]
+        cursor.execute(payable_parts(book, day, late), params)
+        rows = cursor.fetchall()
+    reader = _PartReader(book)
+    cases = [case for _id, parts in groupby(rows, itemgetter(0)) if (case := reader.case(parts))]
     return cases, reader.contracts
 
 

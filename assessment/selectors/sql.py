@@ -4,24 +4,44 @@ Facts and papers that no schedule asks for are not read. What is asked comes as 
 because a month has thousands of cases and only a few different answers.
 """
 
+from collections.abc import Iterable
+
 from assessment.choices import Fact
 from assessment.selectors.rates import RateBook
 
-# One row for each part in a case, the lead first. Candidates are approved cases since the last
-# locked month, what that month left waiting, and cases that were touched after it was computed
-# (an approval entered late keeps its own day).
+# Cases approved in a month that is locked and still not settled: what the last locked month left
+# waiting, and what was touched after it was computed (an approval entered late keeps its day).
+_LATE_CASES = """
+SELECT case_id FROM assessment_withhelditem
+WHERE run_id = %(last)s AND case_id IS NOT NULL AND NOT is_final
+UNION
+SELECT c.id FROM cases_case c
+WHERE c.updated_at >= %(changed)s AND c.district_id = %(district)s
+  AND c.review_state = 'passed' AND c.approved_on < %(since)s
+  AND (SELECT min({settled}) FROM cases_casemediator part WHERE part.case_id = c.id) = ''
+"""
+
+# Whether another run has paid the part or refused it for good. Asked row by row on purpose: the
+# index answers at once, while a join would read the lines of all years.
+SETTLED = """coalesce(
+        (SELECT 'paid' FROM assessment_settlementline line
+         WHERE line.part_id = part.id AND line.kind = 'case_subsidy'),
+        (SELECT 'void' FROM assessment_withhelditem item
+         WHERE item.part_id = part.id AND item.is_final LIMIT 1),
+        '')"""
+
+LATE_CASES = _LATE_CASES.format(settled=SETTLED)
+
+# One row for each part in a case, the lead first. ``late`` are ids; as a list in the statement
+# they let the database see how few they are.
 PAYABLE_PARTS = """
-WITH candidate AS (
-    SELECT id FROM cases_case
+WITH c AS (
+    SELECT {columns} FROM cases_case
     WHERE district_id = %(district)s AND review_state = 'passed'
       AND approved_on >= %(since)s AND approved_on < %(end)s
-    UNION
-    SELECT case_id FROM assessment_withhelditem
-    WHERE run_id = %(last)s AND case_id IS NOT NULL AND NOT is_final
-    UNION
-    SELECT id FROM cases_case
-    WHERE updated_at >= %(changed)s AND district_id = %(district)s
-      AND review_state = 'passed' AND approved_on < %(since)s
+    UNION ALL
+    SELECT {columns} FROM cases_case
+    WHERE review_state = 'passed' AND approved_on < %(since)s AND id IN ({late})
 )
 SELECT c.id, c.tier_claimed_id, c.tier_fixed_id, committee.level,
     CASE c.outcome WHEN 'settled_written' THEN 'written' WHEN 'settled_oral' THEN 'oral'
@@ -38,24 +58,14 @@ SELECT c.id, c.tier_claimed_id, c.tier_fixed_id, committee.level,
         ELSE ''
     END,
     {day}, {grade}, part.id, part.share, contract.id,
-    CASE
-        WHEN paid.id IS NOT NULL THEN 'paid'
-        WHEN refused.part_id IS NOT NULL THEN 'void'
-        ELSE ''
-    END,
+    {settled},
     mediator.may_be_paid, c.committee_id
-FROM candidate
-JOIN cases_case c ON c.id = candidate.id
+FROM c
 JOIN stations_committee committee ON committee.id = c.committee_id
 JOIN cases_casemediator part ON part.case_id = c.id
 JOIN mediators_mediator mediator ON mediator.id = part.mediator_id
 LEFT JOIN mediators_contract contract ON contract.mediator_id = part.mediator_id
     AND contract.valid_from <= {day} AND (contract.valid_to IS NULL OR contract.valid_to > {day})
-LEFT JOIN assessment_settlementline paid
-    ON paid.part_id = part.id AND paid.kind = 'case_subsidy'
-LEFT JOIN (
-    SELECT DISTINCT part_id FROM assessment_withhelditem WHERE is_final AND part_id IS NOT NULL
-) refused ON refused.part_id = part.id
 LEFT JOIN (
     SELECT case_id, max(CASE status WHEN 'upheld' THEN 1 ELSE 0 END) AS upheld
     FROM assessment_redflag WHERE holds_pay AND status IN ('open', 'upheld') GROUP BY case_id
@@ -64,9 +74,12 @@ LEFT JOIN (
     SELECT DISTINCT case_id FROM cases_duplicatesuspicion WHERE status = 'open'
 ) suspicion ON suspicion.case_id = c.id
 {joins}
-WHERE c.review_state = 'passed'
 ORDER BY c.id, part.role DESC, part.id
 """
+
+COLUMNS = """id, tier_claimed_id, tier_fixed_id, committee_id, lead_id, outcome, amount_fixed,
+        same_dispute_as_id, closed_on, approved_on, performance, confirmation, evidence_fixed,
+        guided_to_court, presence_evidenced, external_entered_on"""
 
 GRADE_JOIN = """
 LEFT JOIN mediators_grade grade ON grade.mediator_id = c.lead_id
@@ -95,18 +108,22 @@ FACTS = {
 }
 
 
-def fact_columns(book: RateBook) -> dict[str, str]:
-    """The parts of `PAYABLE_PARTS` that depend on what the schedules ask for."""
+def payable_parts(book: RateBook, day: str, late: Iterable[int]) -> str:
+    """`PAYABLE_PARTS` with what the schedules ask for; ``day`` is the column that chooses them."""
     bits = [
         f"CASE WHEN {FACTS[Fact(fact)]} THEN {1 << bit} ELSE 0 END"
         for bit, fact in enumerate(book.case_facts)
     ]
-    return {
-        "facts": " + ".join(bits) or "0",
-        "papers": _paper_mask(book),
-        "grade": "coalesce(grade.code, '')" if book.asks_for_grade else "''",
-        "joins": GRADE_JOIN if book.asks_for_grade else "",
-    }
+    return PAYABLE_PARTS.format(
+        columns=COLUMNS,
+        settled=SETTLED,
+        late=", ".join(map(str, late)) or "NULL",
+        facts=" + ".join(bits) or "0",
+        papers=_paper_mask(book),
+        day=f"c.{day}",
+        grade="coalesce(grade.code, '')" if book.asks_for_grade else "''",
+        joins=GRADE_JOIN if book.asks_for_grade else "",
+    )
 
 
 def _paper_mask(book: RateBook) -> str:

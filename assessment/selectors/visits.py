@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assessment.calc import red_flags
@@ -17,6 +17,7 @@ from assessment.choices import (
     PerformanceAnswer,
     Question,
     RedFlagStatus,
+    Satisfaction,
     Severity,
     VisitStatus,
     YesNo,
@@ -41,7 +42,6 @@ from stations.models import Division
 from stations.querysets import in_force
 
 HASTY = timedelta(seconds=60)
-CONTENT = 4
 _MEASURES = {
     Question.FAVOURITISM: _("favouritism: yes"),
     Question.GIFTS_OR_MEALS: _("gifts or meals taken: yes"),
@@ -50,7 +50,11 @@ _MEASURES = {
     Question.SATISFACTION: _("satisfied (4 or 5)"),
     Question.NEVER_HAPPENED: _("the mediation never happened: yes"),
 }
-_TRUTH = [(True, _("yes")), (False, _("no"))]
+_ANSWERS: dict[Question, list[tuple[Any, Any]]] = {
+    Question.PERFORMANCE: list(PerformanceAnswer.choices),
+    Question.SATISFACTION: list(Satisfaction.choices),
+    Question.NEVER_HAPPENED: [(True, YesNo.YES.label), (False, YesNo.NO.label)],
+}
 _GRADES = {
     Severity.NOTE: red_flags.Severity.LOW,
     Severity.SERIOUS: red_flags.Severity.HIGH,
@@ -96,7 +100,7 @@ class Finding:
     @property
     def in_words(self) -> list[tuple[str, int]]:
         """The counts with the answers as people read them."""
-        labels = dict(VisitAnswer._meta.get_field(self.question).flatchoices or _TRUTH)
+        labels: dict[Any, Any] = dict(_ANSWERS.get(self.question, YesNo.choices))
         return [(str(labels.get(value, value)), n) for value, n in self.counts.items()]
 
 
@@ -258,14 +262,16 @@ def held_lines(run: SettlementRun) -> QuerySet[SettlementLine]:
 
 def progress_of(draw: SampleDraw) -> list[Progress]:
     """How far each agency is."""
-    counts = {status: Count("pk", filter=Q(status=status)) for status in Progress.__slots__[2:]}
+    statuses = Progress.__slots__[2:]
     rows = (
         Visit.objects.filter(draw=draw)
-        .values(agency_name=F("agency__name"))
-        .annotate(total=Count("pk"), **counts)
+        .values("agency__name")
+        .annotate(**{status: Count("pk", filter=Q(status=status)) for status in statuses})
+        .annotate(total=Count("pk"))
         .order_by("agency_id")
+        .values_list("agency__name", "total", *statuses)
     )
-    return [Progress(agency=row.pop("agency_name"), **row) for row in rows]
+    return [Progress(*row) for row in rows]
 
 
 def results_of(draw: SampleDraw) -> Results:
@@ -300,7 +306,7 @@ def _finding(question: Question, answers: list[dict[str, Any]], draw: SampleDraw
 def _is_hit(question: Question, value: Any) -> bool:
     """Is it an answer whose share is estimated: a complaint, a performed promise, contentment?"""
     if question == Question.SATISFACTION:
-        return value >= CONTENT
+        return value >= Satisfaction.GOOD
     if question == Question.PERFORMANCE:
         return value == PerformanceAnswer.DONE
     return value in (YesNo.YES, True)

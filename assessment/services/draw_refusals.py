@@ -46,7 +46,9 @@ class SeedTwiceByOne(RuleBroken):
 
 class SeedMissing(RuleBroken):
     code = "seed_missing"
-    message = _("Type the seed as the public event gives it, on one line.")
+    message = _(
+        "Type the seed as the public event gives it, on one line of at most %(length)s signs."
+    )
 
 
 class SeedMismatch(RuleBroken):

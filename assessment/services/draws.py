@@ -7,7 +7,7 @@ the one that replaces it. SECURITY G9; the calculation is `assessment.calc.sampl
 
 import json
 from datetime import date, timedelta
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 from django.db import transaction
 from django.utils import timezone
@@ -37,6 +37,10 @@ from mediation.common.models import User
 from mediation.common.periods import Month
 from mediators.services.refusals import ReasonMissing
 from stations.models import Division
+
+SEED_LENGTH = 120
+UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
+"""Controls, invisible signs and line breaks: nobody would type them the same again."""
 
 
 @transaction.atomic
@@ -79,7 +83,7 @@ def freeze_frame(
     draw.sample_size = sampling.sample_size(len(population), share_percent)
     draw.save()
     rows = ((draw.pk, case_of[number], number, "") for number in population)
-    copy_rows(FrameCase, ["draw_id", "case_id", "number", "ticket"], rows)
+    copy_rows(FrameCase, ["draw_id", "case_id", "number", "ticket"], rows, stored=True)
     audit.record("draw.frozen", draw, by=by, digest=draw.digest, population=draw.population)
     draw_notices.announce(draw, by)
     return draw
@@ -208,8 +212,8 @@ def _locked(draw: SampleDraw, *allowed: DrawStatus) -> SampleDraw:
 def _plain(seed: str) -> str:
     """The seed as it is compared and drawn with; the event's own spelling, without outer blanks."""
     text = normalize("NFC", seed).strip()
-    if not text or not text.isprintable():
-        raise SeedMissing("seed")
+    if not text or len(text) > SEED_LENGTH or any(category(char) in UNSEEN for char in text):
+        raise SeedMissing("seed", length=SEED_LENGTH)
     return text
 
 
@@ -224,27 +228,20 @@ def _place_cases(draw: SampleDraw) -> list[int]:
         (frame[number][0], ticket, position)
         for position, (ticket, number) in enumerate(drawn.order, start=1)
     )
-    update_rows(FrameCase, ["ticket", "position"], rows)
+    update_rows(FrameCase, ["ticket", "position"], rows, stored=True)
     return [frame[number][1] for number in drawn.sample]
 
 
 def _assign(draw: SampleDraw, cases: list[int], agencies: list[Agency], today: date) -> None:
     """Turn about: the order is random, so each agency gets a random part."""
     closes_on = today + timedelta(days=draw.visit_days)
+    window = today.isoformat(), closes_on.isoformat(), VisitStatus.ASSIGNED.value
     rows = (
-        (
-            draw.pk,
-            case_id,
-            place,
-            agency_in_turn(agencies, place).pk,
-            today,
-            closes_on,
-            VisitStatus.ASSIGNED,
-        )
+        (draw.pk, case_id, place, agency_in_turn(agencies, place).pk, *window)
         for place, case_id in enumerate(cases, start=1)
     )
     columns = ["draw_id", "case_id", "position", "agency_id", "opens_on", "closes_on", "status"]
-    copy_rows(Visit, columns, rows)
+    copy_rows(Visit, columns, rows, stored=True)
 
 
 def agency_in_turn(agencies: list[Agency], position: int) -> Agency:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessment.calc.rates import ScheduleError
+from assessment.calc.rates import RateRow, ScheduleError
 from assessment.choices import Fact, RunStatus, ScheduleStatus
 from assessment.models import (
     AttendanceRule,
@@ -23,6 +23,7 @@ from assessment.models import (
 )
 from assessment.reasons import fault_sentence
 from assessment.selectors.rates import draft_book
+from assessment.selectors.schedule_table import rate_in_words
 from mediation.common import audit
 from mediation.common.errors import RuleBroken
 from mediation.common.models import User
@@ -141,7 +142,16 @@ def check_schedule(schedule: RateSchedule) -> None:
 
 
 def _sentence(fault: ScheduleError) -> str:
-    return fault_sentence(fault.code, fault.params)
+    params = {name: _worded(value) for name, value in fault.params.items()}
+    return fault_sentence(fault.code, params)
+
+
+def _worded(value: Any) -> Any:
+    """A rate as the cell of the table in which the clerk typed it."""
+    if not isinstance(value, RateRow):
+        return value
+    rates = Rate.objects.select_related("tier", "ratio_of_tier")
+    return rate_in_words(rates.get(pk=value.id))
 
 
 def _end_former(schedule: RateSchedule, by: User) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from assessment.calc.statements import Line, MonthResult
+from assessment.calc.statements import Line, LineKind, MonthResult
 from assessment.models import (
     LinePortion,
     OrganisationLine,
@@ -60,6 +60,8 @@ ORGANISATION = (
     "params",
     "is_locked",
 )
+
+KIND = {kind: kind.value for kind in LineKind}  # a plain text is bound without a detour
 
 _LINES_OF_RUN = """line.settlement_id IN
     (SELECT id FROM assessment_settlement WHERE run_id = %s)"""
@@ -112,7 +114,7 @@ def _line_row(item: tuple[int, int, Line]) -> tuple[Any, ...]:
     return (
         settlement,
         contract,
-        kind,
+        KIND[kind],
         for_month,
         fen,
         case,
@@ -149,7 +151,7 @@ def _portion_rows(
 
 def _withheld_rows(run: SettlementRun, result: MonthResult) -> Iterator[tuple[Any, ...]]:
     for contract, case, part, kind, for_month, reason, params, final in result.withheld:
-        yield run.pk, contract, case, part, kind, for_month, reason, params, int(final), 0
+        yield run.pk, contract, case, part, KIND[kind], for_month, reason, params, int(final), 0
 
 
 def _organisation_rows(run: SettlementRun, result: MonthResult) -> Iterator[tuple[Any, ...]]:

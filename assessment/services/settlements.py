@@ -34,6 +34,7 @@ from assessment.selectors.settlements import (
 from assessment.selectors.visits import held_lines
 from assessment.services.settlement_rows import clear_rows, write_rows
 from mediation.common import audit
+from mediation.common.bulk import collector_paused
 from mediation.common.errors import RuleBroken
 from mediation.common.models import User
 from mediation.common.periods import Month
@@ -123,9 +124,10 @@ def settle_month(*, district: Division, month: Month, by: User | None) -> MonthS
     computed_at = timezone.now()
     if run.computed_at is not None:
         clear_rows(run)
-    inputs = month_inputs(district.pk, month, neighbours(run, month, runs))
-    result = inputs.settle()
-    write_rows(run, result)
+    with collector_paused():
+        inputs = month_inputs(district.pk, month, neighbours(run, month, runs))
+        result = inputs.settle()
+        write_rows(run, result)
     _keep_totals(run, inputs, result, computed_at)
     totals = result.totals
     audit.record(

@@ -302,26 +302,40 @@ def test_draw_of_another_district_and_for_finance_is_as_if_absent(client, draw):
         assert client.get(url("draw_file", draw.pk)).status_code == 404
 
 
-def test_draw_page_shows_progress_and_results(client, draw, caller, bureau):
-    visit = draw.visits.get(position=1)
-    visits.reveal_phone(visit=visit, by=caller)
-    visits.record_visit(
-        visit=visit,
-        favouritism="no",
-        gifts_or_meals="yes",
-        retaliation="no",
-        performance="done",
-        satisfaction=4,
-        started_at=NOON,
-        by=caller,
-    )
+def answer_all(draw, caller, count):
+    for visit in draw.visits.order_by("position")[:count]:
+        visits.reveal_phone(visit=visit, by=caller)
+        visits.record_visit(
+            visit=visit,
+            favouritism="no",
+            gifts_or_meals="yes",
+            retaliation="no",
+            performance="done",
+            satisfaction=4,
+            started_at=NOON,
+            by=caller,
+        )
+
+
+@pytest.mark.parametrize(("answered", "shown"), [(4, False), (5, True)])
+def test_draw_page_shows_progress_and_sums_up_five_answers_or_more(
+    client, caller, bureau, answered, shown
+):
+    approved_cases(6)
+    draw = bureau.drawn(share_percent=100)
+    answer_all(draw, caller, answered)
     client.force_login(bureau.second)
-    context = client.get(url("draw", draw.pk)).context
-    [progress] = context["progress"]
-    assert (progress.total, progress.assigned, progress.done) == (3, 2, 1)
-    gifts = context["results"].findings[1]
+
+    page = client.get(url("draw", draw.pk)).context["page_of_draw"]
+
+    [progress] = page.progress
+    assert (progress.total, progress.assigned, progress.done) == (6, 6 - answered, answered)
+    if not shown:
+        assert page.results is None
+        return
+    gifts = page.results.findings[1]
     assert gifts.question == "gifts_or_meals"
-    assert [n for _label, n in gifts.in_words] == [1]
+    assert [n for _label, n in gifts.in_words] == [5]
 
 
 # --- cost
@@ -344,7 +358,7 @@ def test_draw_page_costs_the_same_queries_for_any_number_of_cases(
     approved_cases(count)
     draw = bureau.drawn()
     client.force_login(bureau.second)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(url("draw", draw.pk))
     with django_assert_num_queries(11):
         client.get(url("draw_file", draw.pk))

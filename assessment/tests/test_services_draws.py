@@ -13,7 +13,12 @@ from django.core.exceptions import ValidationError
 from assessment.choices import DrawStatus, VisitStatus
 from assessment.models import FrameCase, SampleDraw, Visit
 from assessment.services import draws
-from assessment.services.draw_refusals import NoAgency, NothingToDraw, PeriodOutOfOrder
+from assessment.services.draw_refusals import (
+    NoAgency,
+    NothingToDraw,
+    PeriodOutOfOrder,
+    SeedMissing,
+)
 from assessment.tests.factories_visits import (
     NOON,
     SEED,
@@ -173,9 +178,17 @@ def test_draw_refuses_a_day_without_an_agency_and_stays_where_it_was(bureau):
 def test_seed_is_taken_as_typed_but_for_outer_blanks_and_unicode_form(bureau):
     AgencyFactory()
     approved_cases(7)
-    draw = bureau.seeded("  種é子 ")
-    assert draw.seed == "種é子"
-    assert draws.witness_seed(draw=draw, seed="種e\u0301子", by=bureau.second).status == "drawn"
+    draw = bureau.seeded("  種\u3000é子 ")
+    assert draw.seed == "種\u3000é子"
+    typed = "種\u3000e\u0301子"
+    assert draws.witness_seed(draw=draw, seed=typed, by=bureau.second).status == "drawn"
+
+
+@pytest.mark.parametrize("seed", ["", " \u3000", "03\n07", "03\u200b07", "7" * 121])
+def test_seed_that_nobody_could_type_the_same_again_is_refused(bureau, seed):
+    approved_cases(1)
+    with pytest.raises(SeedMissing):
+        bureau.seeded(seed)
 
 
 # --- the published file

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import DetailView
 
 from assessment.models import SampleDraw
-from assessment.selectors.visits import progress_of, results_of
+from assessment.selectors.draw_page import draw_page
 from assessment.services.draws import hand_out_file
 from mediation.common.roles import Role
 from mediation.common.views import (
@@ -57,9 +57,7 @@ class DrawView(DrawMixin, DetailView):
         return ((_("Random draws"), reverse_lazy("assessment:draws")), (str(self.object), None))
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            progress=progress_of(self.object), results=results_of(self.object), **kwargs
-        )
+        return super().get_context_data(page_of_draw=draw_page(self.object), **kwargs)
 
 
 class DrawFileView(DrawMixin, DetailView):

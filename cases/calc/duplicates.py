@@ -62,9 +62,10 @@ def eighteen_digits(legacy: str) -> str:
     Legacy numbers leave out the century (19) and the check digit. Refuses (ValueError) anything
     but 15 digits with a day of birth that exists.
     """
-    if len(legacy) != LEGACY_LENGTH or not (legacy.isascii() and legacy.isdecimal()):
+    digits = "".join(unicodedata.normalize("NFKC", legacy).split())
+    if len(digits) != LEGACY_LENGTH or not (digits.isascii() and digits.isdecimal()):
         raise ValueError("A legacy ID number has 15 digits.")
-    number = f"{legacy[:6]}19{legacy[6:]}"
+    number = f"{digits[:6]}19{digits[6:]}"
     date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     return number + check_digit(number)
 

@@ -17,7 +17,7 @@ from mediators.services.refusals import refuse_future, refuse_negative, refuse_u
 
 from .agreements import AgreementData, remove_agreement, write_agreement
 from .duplicates import find_suspicions
-from .locking import locked_case, refuse_stale, refuse_unknown_tier, save_case
+from .locking import own_case, refuse_stale, refuse_unknown_tier, save_case
 
 CLOSING_COLUMNS = (
     "closed_on",
@@ -94,7 +94,7 @@ def close_case(
     a negative amount, a settled case without an agreement or another one with it, and what
     `write_agreement` refuses. Duplicates are looked for again.
     """
-    case = locked_case(case)
+    case = own_case(case, by)
     if case.closed_on is not None and case.review_state != ReviewState.RETURNED:
         raise AlreadyClosed
     refuse_stale(case, version)

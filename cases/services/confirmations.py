@@ -13,9 +13,14 @@ from mediation.common import audit, notices
 from mediation.common.calendar import is_working_day
 from mediation.common.errors import RuleBroken
 from mediation.common.models import User
-from mediators.services.refusals import ReasonMissing, refuse_future, refuse_unknown
+from mediators.services.refusals import (
+    NotInCharge,
+    ReasonMissing,
+    refuse_future,
+    refuse_unknown,
+)
 
-from .locking import locked_case, refuse_not_settled, save_case
+from .locking import locked_case, own_case, refuse_not_settled, save_case
 
 notices.declare(
     "cases.confirmation_decided",
@@ -103,7 +108,7 @@ def apply(*, case: Case, by: User, court: Court, applied_on: date) -> Confirmati
     settled, an agreement not yet in effect, an application too late, in the future, or beside
     one that runs or was granted.
     """
-    case = locked_case(case)
+    case = own_case(case, by)
     refuse_not_settled(case)
     refuse_future("applied_on", applied_on)
     effective_on = case.agreement.effective_on
@@ -149,8 +154,8 @@ def decide(
     """Record the court's answer: accepted, returned, ruled valid, rejected or withdrawn.
 
     Without ``decided_on`` it was given today. Refused: an answer that cannot follow, one's own
-    application, a ruling without a number, a return or rejection without a reason, a day in the
-    future or before the application.
+    application or another court's, a ruling without a number, a return or rejection without a
+    reason, a day in the future or before the application.
     """
     rows = Confirmation.objects.select_for_update(of=["self"])
     confirmation = rows.get(pk=confirmation.pk)
@@ -191,6 +196,9 @@ def _refuse_impossible_answer(
         raise AnswerNotExpected("status", status=confirmation.get_status_display())
     if confirmation.created_by_id == by.pk:
         raise OwnApplication
+    today = timezone.localdate()
+    if not by.court_assignments.on(today).filter(court=confirmation.court_id).exists():
+        raise NotInCharge
     if status in RULINGS and not number.strip():
         raise RulingNumberMissing("ruling_number")
     if status in NEEDS_REASON and not reason.strip():

@@ -15,7 +15,8 @@ from cases.selectors.reviews import takes_part
 from mediation.common import audit
 from mediation.common.errors import RuleBroken
 from mediation.common.models import User
-from mediators.services.refusals import ReasonMissing
+from mediators.services.refusals import NotInCharge, ReasonMissing
+from stations.permissions import works_for_bureau, works_for_office
 
 from .locking import locked_case, save_case
 
@@ -37,7 +38,7 @@ def find_suspicions(*, case: Case) -> list[DuplicateSuspicion]:
 
     Runs inside `log_case`, `close_case` and `correct_party`, which record it.
     """
-    own = list(Party.objects.filter(case=case).values_list(*KEYS))
+    own = list(Party.objects.filter(case=case).order_by("pk").values_list(*KEYS))
     ids = {row[2] for row in own} - {None}
     phones = {row[3] for row in own} - {None}
     others = _parties_of_candidates(case, ids, phones)
@@ -62,7 +63,8 @@ def decide(
 ) -> DuplicateSuspicion:
     """Decide whether the two cases are one dispute. If so the later one repeats the earlier.
 
-    Refused: a suspicion that is decided, no reason, a person who took part in either case.
+    Refused: a suspicion that is decided, one of another office and district, no reason, a
+    person who took part in either case.
     """
     rows = DuplicateSuspicion.objects.select_for_update(of=["self"])
     suspicion = rows.select_related("case", "other").get(pk=suspicion.pk)
@@ -70,6 +72,9 @@ def decide(
         raise SuspicionDecided
     if not reason.strip():
         raise ReasonMissing("reason")
+    here = suspicion.case
+    if not (works_for_office(by, here.office_id) or works_for_bureau(by, here.district_id)):
+        raise NotInCharge
     if takes_part(by, suspicion.case) or takes_part(by, suspicion.other):
         raise OwnSuspicion
     suspicion.status = SuspicionStatus.SAME if same else SuspicionStatus.DIFFERENT
@@ -101,7 +106,8 @@ def _parties_of_candidates(
         .values("case")
     )
     found = defaultdict(list)
-    for case_id, *keys in Party.objects.filter(case__in=sharing).values_list(*KEYS):
+    rows = Party.objects.filter(case__in=sharing.order_by()).order_by("pk")
+    for case_id, *keys in rows.values_list(*KEYS):
         found[case_id].append(PartyKeys(*keys))
     return found
 

@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.choices import SETTLED, ReviewState
 from cases.models import Case, Tier
+from cases.selectors.reviews import mediates
 from cases.selectors.tiers import tiers_in_force
 from mediation.common.errors import RuleBroken
+from mediation.common.models import User
 
 EDITABLE = frozenset({ReviewState.NOT_SUBMITTED, ReviewState.RETURNED})
 
@@ -18,6 +20,11 @@ class StaleVersion(RuleBroken):
         "Somebody has changed this case since you opened it. Look at it again, then repeat your "
         "change."
     )
+
+
+class NotYourCase(RuleBroken):
+    code = "not_your_case"
+    message = _("You are not a mediator of this case. Ask one of its mediators.")
 
 
 class UnderReview(RuleBroken):
@@ -42,6 +49,17 @@ def locked_case(case: Case) -> Case:
     """The row as it is now, locked until the transaction ends."""
     rows = Case.objects.select_for_update(of=["self"]).select_related("lead__user")
     return rows.get(pk=case.pk)
+
+
+def own_case(case: Case, by: User) -> Case:
+    """The locked row of a case that ``by`` mediates. Refused: anybody else's case.
+
+    Seeing a case is not enough: who heads an office as well sees those of the colleagues.
+    """
+    case = locked_case(case)
+    if not mediates(by, case):
+        raise NotYourCase
+    return case
 
 
 def save_case(case: Case, *fields: str) -> None:

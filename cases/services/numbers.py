@@ -29,7 +29,8 @@ def locked_series(committee: Committee, year: int) -> NumberSeries:
     Whoever else wants a number of it waits: a number that is drawn and not used, because its
     transaction is undone, goes to the next.
     """
-    rows = NumberSeries.objects.select_for_update().filter(committee=committee, year=year)
+    every = NumberSeries.objects.select_for_update().order_by("pk")  # no join: lock one row only
+    rows = every.filter(committee=committee, year=year)
     series = rows.first()
     if series is None:
         NumberSeries.objects.get_or_create(committee=committee, year=year)

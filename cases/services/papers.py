@@ -12,7 +12,7 @@ from mediation.common.errors import RuleBroken
 from mediation.common.models import User
 from mediators.services.refusals import refuse_unknown
 
-from .locking import locked_case
+from .locking import own_case
 
 
 class NoPages(RuleBroken):
@@ -26,7 +26,7 @@ def put_on_file(*, case: Case, by: User, paper: Paper, pages: int = 1) -> Docume
 
     Refused: a paper that is not in the catalogue, fewer than one page.
     """
-    case = locked_case(case)
+    case = own_case(case, by)
     refuse_unknown("paper", paper, Paper.values)
     if pages < 1:
         raise NoPages("pages")

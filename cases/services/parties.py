@@ -27,7 +27,7 @@ from mediators.models import Mediator
 from mediators.services.refusals import BadNumber, refuse_future, refuse_unknown
 
 from .duplicates import find_suspicions
-from .locking import locked_case, refuse_under_review
+from .locking import own_case, refuse_under_review
 
 ADULT_CONTACT_FROM = 14
 """Below this age a guardian is named (Personal Information Protection Law art. 31)."""
@@ -81,7 +81,7 @@ def correct_party(*, party: Party, data: PartyData, by: User) -> Party:
 
     Refused: a case under review, and everything `checked_parties` refuses.
     """
-    case = locked_case(party.case)
+    case = own_case(party.case, by)
     refuse_under_review(case)
     others = case.parties.exclude(pk=party.pk)
     row = _party(case, _normalised(data))
@@ -158,7 +158,7 @@ def _with_number(data: PartyData) -> PartyData:
 
 def _checked_legacy(text: str) -> str:
     """A legacy number is kept with its 18 characters, by which it finds the card of today."""
-    return check_resident_id(eighteen_digits("".join(text.split())))
+    return check_resident_id(eighteen_digits(text))
 
 
 def _checked(check, field: str, text: str, what) -> str:

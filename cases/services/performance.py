@@ -13,7 +13,7 @@ from mediation.common.models import User
 from mediators.services.refusals import refuse_future, refuse_unknown
 
 from .agreements import set_performance
-from .locking import locked_case, refuse_not_settled, save_case
+from .locking import own_case, refuse_not_settled, save_case
 
 
 class PerformedDayMissing(RuleBroken):
@@ -50,7 +50,7 @@ def record_performance(
     Performed means that every obligation is done. Refused: a case that was not settled, a day in
     the future or before the agreement, a day for anything but "performed".
     """
-    case = locked_case(case)
+    case = own_case(case, by)
     refuse_not_settled(case)
     refuse_unknown("performance", performance, Performance.values)
     _refuse_impossible_day(case, performance, performed_on)
@@ -71,7 +71,7 @@ def record_obligation(*, obligation: Obligation, by: User, done_on: date) -> Cas
 
     Refused: a day in the future or before the agreement.
     """
-    case = locked_case(obligation.agreement.case)
+    case = own_case(obligation.agreement.case, by)
     refuse_future("done_on", done_on)
     if done_on < obligation.agreement.agreed_on:
         raise PerformedTooEarly("done_on", agreed=obligation.agreement.agreed_on)
@@ -90,7 +90,7 @@ def record_system_entry(
 
     Refused: no number, a day in the future or before the case was accepted.
     """
-    case = locked_case(case)
+    case = own_case(case, by)
     if not external_number.strip():
         raise SystemNumberMissing("external_number")
     refuse_future("external_entered_on", external_entered_on)

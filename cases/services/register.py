@@ -21,7 +21,7 @@ from mediators.services.refusals import NotUnderContract, refuse_future, refuse_
 from stations.models import DisputeType, Station
 
 from .duplicates import find_suspicions
-from .locking import locked_case, refuse_stale, refuse_under_review, save_case
+from .locking import NotYourCase, own_case, refuse_stale, refuse_under_review, save_case
 from .numbers import draw_number, locked_series
 from .parties import PartyData, checked_parties
 from .receipts import digest_of, keep_receipt, sent_before
@@ -94,9 +94,10 @@ def log_case(
 
     The number runs without gaps per committee and year of acceptance. The same ``client_key``
     gives the same case back, so a form can be sent again after a lost connection. Refused: that
-    key with other content, days in the future or out of order, a station or dispute type not in
-    use on the day, a mediator not posted there or not under contract, shares beyond 100 percent,
-    fewer people than parties, and what `checked_parties` refuses. Duplicates are looked for.
+    key with other content, a lead other than the person who logs it, days in the future or out
+    of order, a station or dispute type not in use on the day, a mediator not posted there or
+    not under contract, shares beyond 100 percent, fewer people than parties, and what
+    `checked_parties` refuses. Duplicates are looked for.
     """
     facts = {
         "dispute_type": dispute_type,
@@ -114,6 +115,8 @@ def log_case(
     digest = digest_of(mediator, station, facts, parties, co_mediators)
     if earlier := sent_before(client_key, by, digest):
         return earlier
+    if mediator.user_id != by.pk:
+        raise NotYourCase("mediator")
     _refuse_impossible_days(logged_on, accepted_on)
     _refuse_unusable(dispute_type, source, relation, logged_on)
     shares = _shares(mediator, co_mediators)
@@ -153,7 +156,7 @@ def correct_case(
     Number, days, station and mediators stay. Refused: a case under review, a change typed into
     an older version, a dispute type not in use on the day, fewer people than parties.
     """
-    case = locked_case(case)
+    case = own_case(case, by)
     refuse_stale(case, version)
     refuse_under_review(case)
     _refuse_unusable(dispute_type, source, relation, case.logged_on)

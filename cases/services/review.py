@@ -14,9 +14,15 @@ from cases.selectors.reviews import open_suspicions, takes_part
 from mediation.common import audit, notices
 from mediation.common.errors import RuleBroken
 from mediation.common.models import User
-from mediators.services.refusals import ReasonMissing, refuse_negative, refuse_unknown
+from mediators.services.refusals import (
+    NotInCharge,
+    ReasonMissing,
+    refuse_negative,
+    refuse_unknown,
+)
+from stations.permissions import works_for_bureau, works_for_office
 
-from .locking import EDITABLE, locked_case, refuse_unknown_tier, save_case
+from .locking import EDITABLE, locked_case, own_case, refuse_unknown_tier, save_case
 
 notices.declare(
     "cases.review_returned",
@@ -93,9 +99,10 @@ class _Verdict:
 def submit_for_review(*, case: Case, by: User) -> Case:
     """Hand a closed case, or a returned one, to the office.
 
-    Refused: an open case, one without a claimed tier, one that waits or was decided.
+    Refused: somebody else's case, an open one, one without a claimed tier, one that waits or
+    was decided.
     """
-    case = locked_case(case)
+    case = own_case(case, by)
     if case.closed_on is None:
         raise NotClosed
     if case.review_state not in EDITABLE:
@@ -122,12 +129,15 @@ def review_office(
 ) -> Case:
     """Decide a submitted case for the office: pass it on, return it or reject it.
 
-    Without ``tier_fixed`` the claimed tier stands; ``amount_fixed`` is yuan. Refused: a case that
-    does not wait for the office, one's own, a pass while a duplicate is suspected, a tier that
-    is not in the guide of the day of closing, a negative amount, a no without a reason.
+    Without ``tier_fixed`` the claimed tier stands; ``amount_fixed`` is yuan. Refused: a case
+    that does not wait for the office, one of another office, one's own, a pass while a
+    duplicate is suspected, a tier that is not in the guide of the day of closing, a negative
+    amount, a no without a reason.
     """
     verdict = _Verdict(ReviewLevel.OFFICE, decision, tier_fixed, amount_fixed, quality, reason)
     case = _waiting_case(case, ReviewState.SUBMITTED)
+    if not works_for_office(by, case.office_id):
+        raise NotInCharge
     return _decide(case, verdict, by)
 
 
@@ -145,11 +155,13 @@ def review_bureau(
     """Decide a case that the office passed; a pass approves it for pay as of today.
 
     Without ``tier_fixed`` or ``amount_fixed`` (yuan) the office's stand. Refused: a case that
-    does not wait for the bureau, a person who did the office review, and what `review_office`
-    refuses.
+    does not wait for the bureau, another district's, a person who did the office review, and
+    what `review_office` refuses.
     """
     verdict = _Verdict(ReviewLevel.BUREAU, decision, tier_fixed, amount_fixed, quality, reason)
     case = _waiting_case(case, ReviewState.OFFICE_PASSED)
+    if not works_for_bureau(by, case.district_id):
+        raise NotInCharge
     if case.office_reviewed_by_id == by.pk:
         raise SameReviewer
     return _decide(case, verdict, by)

@@ -16,7 +16,7 @@ from mediation.common.roles import Role
 from mediators.services.refusals import refuse_future, refuse_unknown
 from stations.querysets import in_force
 
-from .locking import locked_case, refuse_under_review
+from .locking import own_case, refuse_under_review
 
 notices.declare(
     "cases.danger_reported",
@@ -37,7 +37,7 @@ def record_session(*, case: Case, by: User, held_on: date, record: str, place: s
 
     Refused: a case under review, a day in the future or outside of the case, an empty record.
     """
-    case = locked_case(case)
+    case = own_case(case, by)
     refuse_under_review(case)
     refuse_future("held_on", held_on)
     if held_on < case.accepted_on or (case.closed_on is not None and held_on > case.closed_on):

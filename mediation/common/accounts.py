@@ -100,7 +100,7 @@ def change_account(
     changed = sorted(name for name, value in wanted.items() if getattr(user, name) != value)
     for name in changed:
         setattr(user, name, wanted[name])
-    user.full_clean()
+    user.full_clean(exclude=["password"])
     user.save(update_fields=[*wanted])
     record("account_changed", user, by=by, fields=" ".join(changed))
     return user

@@ -35,6 +35,13 @@ def next_working_day(day: date) -> date:
     return min(_found(_days_worked(day + ONE_DAY, day + LONGEST_BREAK)))
 
 
+def nth_working_day(day: date, count: int) -> date:
+    """The ``count``-th working day after ``day`` (count of 1 or more)."""
+    for _ in range(count):
+        day = next_working_day(day)
+    return day
+
+
 def previous_working_day(day: date) -> date:
     """The last working day before ``day``."""
     return max(_found(_days_worked(day - LONGEST_BREAK, day)))

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Hashable
 from typing import Any
 
+from django.utils.functional import LazyObject
+
 
 def remember(user, key: Hashable, compute: Callable[[], Any]):
     """``compute()`` the first time; then the same answer from the user object."""
-    memory = user.__dict__.setdefault("_remembered", {})
+    memory = vars(_behind(user)).setdefault("_remembered", {})
     if key not in memory:
         memory[key] = compute()
     return memory[key]
@@ -14,4 +16,12 @@ def remember(user, key: Hashable, compute: Callable[[], Any]):
 
 def forget(user) -> None:
     """Drop what was remembered, after the roles or assignments of the user changed."""
-    user.__dict__.pop("_remembered", None)
+    vars(_behind(user)).pop("_remembered", None)
+
+
+def _behind(user):
+    """``request.user`` is a lazy shell with attributes of its own: the user inside it remembers."""
+    if not isinstance(user, LazyObject):
+        return user
+    user.pk  # noqa: B018  (opens the shell)
+    return user._wrapped

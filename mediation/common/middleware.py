@@ -35,10 +35,10 @@ class FirstPasswordMiddleware:
             return None
         if request.resolver_match.view_name in OPEN_WITHOUT_NEW_PASSWORD:
             return None
-        if not getattr(view, "login_required", True):
-            return None
         if request.path_info.startswith("/api/"):
             return _problem(403, "password_change_needed", gettext("Choose a new password first."))
+        if not getattr(view, "login_required", True):
+            return None
         return redirect("common:password")
 
 

@@ -38,7 +38,7 @@ class Career(NamedTuple):
 def careers(sizes: Sizes, span: Span, rng: Random) -> list[Career]:
     """As many still under contract as ``sizes`` says, besides all who left on the way."""
     leavers = list(islice(_leavers(sizes, span, rng), sizes.full_time))
-    joiners = [Career(_joins(leaver.end, span, rng)) for leaver in leavers]
+    joiners = [Career(_joins(leaver.end or span.today, span, rng)) for leaver in leavers]
     veterans = [Career(span.policy_start) for _ in range(sizes.full_time - len(leavers))]
     return [*_slow_at_the_end(veterans, sizes, span), *leavers, *joiners]
 

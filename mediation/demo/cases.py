@@ -20,7 +20,7 @@ from cases.choices import (
 from cases.models import NumberSeries
 from cases.services.register import WORKING_TERM
 from mediation.demo.clock import moment
-from mediation.demo.closing import Closing
+from mediation.demo.closing import Closing, Ending
 from mediation.demo.clues import Clues
 from mediation.demo.disputes import Kind, mixes, summary
 from mediation.demo.flow import Flow, Stub
@@ -88,9 +88,9 @@ class _Desk:
         amount = self._amount(kind)
         case = self._head(stub, person, kind, amount)
         self._mediators(case, person, stub)
-        repeats = self.parties.add(case, kind, stub)
+        parties, suspicion = self.parties.add(case, kind, stub)
         if stub.closed_on is not None:
-            self.closing.close(case, kind, stub, amount, repeats)
+            self.closing.close(case, kind, Ending(stub.settled, amount, parties, suspicion))
         if case["source"] == Source.OWN_INITIATIVE:
             self.clues.led_to(case, person.place)
         self.tables.cases.add(**case)
@@ -131,6 +131,7 @@ class _Desk:
             "division_id": place.unit.id,
             "lead_id": person.id,
             "lead_is_full_time": stub.full_time,
+            "closed_on": stub.closed_on,
             "dispute_type_id": self.world.types[kind.code],
             "source": source,
             "source_document": self._source_document(source, day),
@@ -162,9 +163,7 @@ class _Desk:
     def _number(self, body: Body, year: int) -> tuple[int, str]:
         self.serials[body.id, year] += 1
         serial = self.serials[body.id, year]
-        return serial, format_number(
-            body.template, year=year, committee=body.short, serial=serial
-        )
+        return serial, format_number(body.template, year=year, committee=body.short, serial=serial)
 
     def _source_document(self, source: str, day: date) -> str:
         template = PAPER_OF.get(Source(source), "")
@@ -182,5 +181,3 @@ class _Desk:
         self.tables.mediators.add(
             case_id=case["id"], mediator_id=lead.id, role=MediatorRole.LEAD, share=share
         )
-
-

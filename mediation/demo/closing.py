@@ -3,14 +3,13 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from cases.choices import FAILED, AgreementForm, Outcome, Performance
 from mediation.common.money import split, yuan
 from mediation.demo.clock import moment
 from mediation.demo.court import Court
-from mediation.demo.disputes import Kind
-from mediation.demo.flow import Stub
+from mediation.demo.disputes import Kind, promise
 from mediation.demo.papers import Papers
 from mediation.demo.reviews import Reviews
 from mediation.demo.tables import CaseTables
@@ -32,35 +31,47 @@ ENDED = Weighted(
     ]
 )
 ORAL_PER_CENT = {SIMPLE: 38, ORDINARY: 14}
-PROMISES = ("当面赔礼道歉", "七日内清理杂物恢复通行", "维修漏水部位", "停止夜间噪声", "按期探望老人")
 IN_PARTS_FROM = 5000
-KEPT = 0.986  # of what was due by now
+KEPT = 0.993  # of what was due by now
 GIVEN_UP_DAYS = 60
+NOT_ENTERED, FRESH_DAYS, FRESH_NOT_ENTERED = 0.002, 60, 0.05
+
+
+class Ending(NamedTuple):
+    """What is settled about a case before its end is written.
+
+    ``amount`` in whole yuan, if it comes to money; ``suspicion`` the state of one that it
+    repeats another case, or empty.
+    """
+
+    settled: bool
+    amount: int
+    parties: int
+    suspicion: str
 
 
 class Closing:
     def __init__(self, world: World, tables: CaseTables, rng: Random) -> None:
         self.world, self.tables, self.rng = world, tables, rng
+        self.entered = 0
         self.court = Court(world, tables, rng)
         self.papers = Papers(world, tables, rng)
         self.reviews = Reviews(world, tables, rng)
 
-    def close(
-        self, case: dict[str, Any], kind: Kind, stub: Stub, amount: int, repeats: str
-    ) -> None:
+    def close(self, case: dict[str, Any], kind: Kind, ending: Ending) -> None:
         """Fill in the columns of a closed case and write what belongs to its end."""
-        day = case["closed_on"] = stub.closed_on
+        day = case["closed_on"]
         case["updated_at"] = moment(day, self.rng.randrange(9, 18), self.rng.randrange(60))
         level = self._level(kind)
-        if stub.settled:
-            self._settle(case, kind, level, amount)
+        if ending.settled:
+            self._settle(case, kind, level, ending)
         else:
             self._end(case)
-        payable = stub.settled or case["outcome"] in FAILED
+        payable = ending.settled or case["outcome"] in FAILED
         self._enter_in_system(case, day)
         self.papers.put_on_file(case, level)
         if payable:
-            self.reviews.review(case, level, repeats)
+            self.reviews.review(case, level, ending.suspicion)
 
     def _level(self, kind: Kind) -> int:
         if self.rng.randrange(100) < kind.hard:
@@ -75,12 +86,13 @@ class Closing:
             case["evidence_fixed"] = self.rng.random() < 0.55
             case["guided_to_court"] = self.rng.random() < 0.7
 
-    def _settle(self, case: dict[str, Any], kind: Kind, level: int, amount: int) -> None:
+    def _settle(self, case: dict[str, Any], kind: Kind, level: int, ending: Ending) -> None:
         rng, day = self.rng, case["closed_on"]
         oral = rng.randrange(100) < ORAL_PER_CENT.get(level, 0)
         case["outcome"] = Outcome.SETTLED_ORAL if oral else Outcome.SETTLED_WRITTEN
         case["presence_evidenced"] = oral and rng.random() < 0.94
-        money = rng.randrange(100) < kind.money
+        money, promised = rng.randrange(100) < kind.money, promise(kind, rng)
+        amount = ending.amount if money else 0
         case["amount"] = yuan(amount) if money else None
         agreement_id = self.tables.agreements.add(
             case_id=case["id"],
@@ -88,24 +100,20 @@ class Closing:
             agreed_on=day,
             effective_on=day,
             facts=case["summary"],
-            content=self._content(case, amount if money else 0),
-            copies=3,
+            content=_content(promised, amount),
+            copies=ending.parties + 1,
         )
-        self._obligations(case, agreement_id, day)
+        self._obligations(case, agreement_id, day, promised)
         if not oral:
             self.court.apply(case, kind, day)
 
-    def _content(self, case: dict[str, Any], amount: int) -> str:
-        promise = self.rng.choice(PROMISES)
-        if amount:
-            return f"一、一方向对方支付人民币{amount}元；二、{promise}；三、双方今后互不追究。"
-        return f"一、{promise}；二、双方今后互谅互让，和睦相处。"
-
-    def _obligations(self, case: dict[str, Any], agreement_id: int, day: date) -> None:
+    def _obligations(
+        self, case: dict[str, Any], agreement_id: int, day: date, promised: str
+    ) -> None:
         """One thing to do at once, or sums by their days; what is due by now is mostly done."""
         rng = self.rng
         if case["amount"] is None:
-            parts: list[tuple[str, Decimal | None]] = [(rng.choice(PROMISES), None)]
+            parts: list[tuple[str, Decimal | None]] = [(promised, None)]
         else:
             in_parts = case["amount"] >= IN_PARTS_FROM and rng.random() < 0.4
             count = rng.choice((2, 3)) if in_parts else 1
@@ -131,9 +139,7 @@ class Closing:
             return None
         return max(agreed, due - timedelta(days=self.rng.choice((0, 0, 0, 1, 3))))
 
-    def _performance(
-        self, case: dict[str, Any], done: list[date | None], last_due: date
-    ) -> None:
+    def _performance(self, case: dict[str, Any], done: list[date | None], last_due: date) -> None:
         days = [day for day in done if day is not None]
         if len(days) == len(done):
             case["performance"], case["performed_on"] = Performance.DONE, max(days)
@@ -149,8 +155,17 @@ class Closing:
     def _enter_in_system(self, case: dict[str, Any], day: date) -> None:
         """Most cases are in the city's system of record within days, a few not yet."""
         entered = day + timedelta(days=self.rng.choice((0, 0, 1, 1, 2, 3, 6)))
-        if entered > self.world.span.yesterday or self.rng.random() < 0.015:
+        fresh = (self.world.span.today - day).days < FRESH_DAYS
+        missing = self.rng.random() < (FRESH_NOT_ENTERED if fresh else NOT_ENTERED)
+        if missing or entered > self.world.span.yesterday:
             return
         case["external_entered_on"] = entered
-        case["external_number"] = f"示例-{day.year}-{case['id']:08d}"
+        self.entered += 1
+        case["external_number"] = f"示例-{day.year}-{self.entered:08d}"
         case["updated_at"] = max(case["updated_at"], moment(entered, 17))
+
+
+def _content(promised: str, amount: int) -> str:
+    if amount:
+        return f"一、一方向对方支付人民币{amount}元；二、{promised}；三、双方就此再无争议。"
+    return f"一、{promised}；二、双方今后互谅互让，和睦相处。"

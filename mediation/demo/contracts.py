@@ -76,9 +76,7 @@ class Contracts:
         if person.end is None and rng.randrange(100) < RENEWED_PER_CENT:
             self._sign(person, ContractKind.APPOINTMENT, "示例聘", start, span.year_start)
             start, agreed = span.year_start, date(span.today.year + 3, 1, 1)
-        person.contract_id = self._sign(
-            person, ContractKind.APPOINTMENT, "示例聘", start, agreed
-        )
+        person.contract_id = self._sign(person, ContractKind.APPOINTMENT, "示例聘", start, agreed)
 
     def _sign(
         self,

@@ -151,6 +151,15 @@ SLOTS = {
     "noise": ("练琴", "看电视音量过大", "拖动家具", "使用机床"),
     "plant": ("蔬菜", "果树", "竹子", "黄葛树"),
 }
+PROMISES = {
+    "family": ("今后互谅互让", "按期探望老人", "子女探视时间按约定执行"),
+    "neighbour": ("七日内清理杂物恢复通行", "维修漏水部位", "停止夜间噪声"),
+    "housing": ("共同指界后立桩为准", "十日内拆除搭建部分"),
+    "forest_land": ("按原承包面积恢复地界", "补种树木"),
+    "environment": ("十五日内改造排风口", "停止夜间作业"),
+    "property": ("十日内完成维修", "公示收费明细"),
+}
+USUAL_PROMISES = ("当面赔礼道歉", "双方互不追究")
 
 
 def load(world: World) -> None:
@@ -186,6 +195,11 @@ def mixes() -> dict[tuple[bool, bool], Weighted[Kind]]:
         for rural in (False, True)
         for late in (False, True)
     }
+
+
+def promise(kind: Kind, rng: Random) -> str:
+    """What is promised besides money."""
+    return rng.choice(PROMISES.get(kind.code, USUAL_PROMISES))
 
 
 def summary(kind: Kind, amount: int, month: int, rng: Random) -> str:

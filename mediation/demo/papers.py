@@ -10,7 +10,8 @@ from mediation.demo.tables import CaseTables
 from mediation.demo.world import Weighted, World
 
 HARD = 2
-GAPS_PER_CENT = 3
+GAPS_PER_CENT = 1
+FRESH_DAYS, FRESH_GAPS_PER_CENT = 60, 6
 GAPS = (Paper.IDENTITY, Paper.RECORD, Paper.NOTICE, Paper.BACK_COVER)
 SESSIONS_PER_CENT = 40
 RISKS_PER_MILLE = 5
@@ -26,7 +27,8 @@ class Papers:
     def put_on_file(self, case: dict[str, Any], level: int) -> None:
         """What a closed file holds; a few lack one paper."""
         papers = self._papers(case, level)
-        if self.rng.randrange(100) < GAPS_PER_CENT:
+        fresh = (self.world.span.today - case["closed_on"]).days < FRESH_DAYS
+        if self.rng.randrange(100) < (FRESH_GAPS_PER_CENT if fresh else GAPS_PER_CENT):
             papers = [paper for paper in papers if paper != self.rng.choice(GAPS)]
         at = moment(case["closed_on"], 17)
         for paper in papers:

@@ -40,8 +40,8 @@ class Parties:
         self.world, self.tables, self.rng = world, tables, rng
         self.recent: deque[Recent] = deque(maxlen=300)
 
-    def add(self, case: dict[str, Any], kind: Kind, stub: Stub) -> str:
-        """Write the parties; say what became of a suspected repeat ("" if there is none)."""
+    def add(self, case: dict[str, Any], kind: Kind, stub: Stub) -> tuple[int, str]:
+        """Write the parties. Returns how many, and the state of a suspicion ("" for none)."""
         earlier = self._earlier(kind, stub)
         if earlier is not None:
             people = [dict(row) for row in earlier.people]
@@ -53,7 +53,7 @@ class Parties:
         if any(row["kind"] == PartyKind.ORGANISATION for row in people):
             case["relation"] = Relation.ORGANISATION
         case["people_count"] = len(people) + self.rng.choice((0,) * 8 + (1, 2, 5))
-        return self._suspect(case, stub, earlier) if earlier is not None else ""
+        return len(people), "" if earlier is None else self._suspect(case, stub, earlier)
 
     def _earlier(self, kind: Kind, stub: Stub) -> Recent | None:
         if stub.closed_on is None or self.rng.randrange(1000) >= (

@@ -57,7 +57,7 @@ MEDIATOR_COLUMNS = (
     "number full_name user_id district_id committee_id office_id station_id sex birth_date"
     " ethnicity education political_status origin has_grassroots_experience id_number"
     " id_number_index phone phone_index bank_account may_be_paid not_paid_reason joined_on left_on"
-).split()
+)
 
 
 def load(world: World) -> None:
@@ -73,7 +73,7 @@ class _Desk:
         self.span: Span = world.span
         self.rng: Random = world.rng("people")
         self.contracts = Contracts(world)
-        self.mediators = world.writer.table(Mediator, *MEDIATOR_COLUMNS)
+        self.mediators = world.writer.table(Mediator, *MEDIATOR_COLUMNS.split())
         self.specialities = world.writer.table(
             Mediator.specialities.through, "mediator_id", "disputetype_id"
         )
@@ -89,7 +89,7 @@ class _Desk:
         """They work for the district committee, and are spread evenly over the stations."""
         world = self.world
         plan = careers(world.sizes, self.span, world.rng("careers"))
-        experienced = _marked(len(plan), EXPERIENCED_PER_CENT, world.rng("experience"))
+        experienced = _experienced(plan, world.rng("experience"))
         chosen = next(n for n, career in enumerate(plan) if not (career.end or career.slow_in))
         stations = cycle(self._stations_with(chosen))
         for number, (career, is_experienced) in enumerate(zip(plan, experienced, strict=True)):
@@ -189,7 +189,7 @@ class _Desk:
         )
         self.mediators.add(
             id=mediator_id,
-            number=f"示{mediator_id:06d}",
+            number=f"示{self.mediators.count + 1:06d}",
             full_name=name,
             user_id=person.user_id,
             district_id=self.world.district.pk,
@@ -207,7 +207,7 @@ class _Desk:
             id_number_index=blind_index(number),
             phone=phone,
             phone_index=blind_index(phone),
-            bank_account=f"9999{mediator_id:015d}",
+            bank_account=f"9999{self.mediators.count + 1:015d}",
             may_be_paid=paid,
             not_paid_reason="" if paid else BARRED,
             joined_on=career.start,
@@ -263,8 +263,8 @@ class _Desk:
             )
 
 
-def _marked(count: int, per_cent: int, rng: Random) -> list[bool]:
-    """``per_cent`` of them true, in random order."""
-    marks = [number < round(count * per_cent / 100) for number in range(count)]
-    rng.shuffle(marks)
-    return marks
+def _experienced(plan: list[Career], rng: Random) -> list[bool]:
+    """Of those still under contract 70 % have been in village or mediation work before."""
+    staying = [number for number, career in enumerate(plan) if career.end is None]
+    chosen = set(rng.sample(staying, round(len(staying) * EXPERIENCED_PER_CENT / 100)))
+    return [number in chosen or (plan[number].end is not None) for number in range(len(plan))]

@@ -98,9 +98,7 @@ def activate(world: World) -> None:
     activate_schedule(schedule=world.schedule, by=world.users["bureau_finance"], end_former=True)
 
 
-def _guide(
-    world: World, name: str, valid_from: date, tiers: tuple[TierData, ...]
-) -> TierScheme:
+def _guide(world: World, name: str, valid_from: date, tiers: tuple[TierData, ...]) -> TierScheme:
     return start_guide(
         district=world.district,
         name=name,

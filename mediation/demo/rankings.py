@@ -12,8 +12,12 @@ from mediation.demo.clock import moment
 from mediation.demo.contracts import Exit
 from mediation.demo.timeline import Timeline
 from mediation.demo.world import World
+from mediators.choices import EndReason
 
-ANSWERS = ("本季度连续办理两件疑难复杂案件，耗时较长（示例）", "家中老人住院，部分时间请假照料（示例）")
+ANSWERS = (
+    "本季度连续办理两件疑难复杂案件，耗时较长（示例）",
+    "家中老人住院，部分时间请假照料（示例）",
+)
 UPHELD = "任务数明显不足，申辩理由不成立（示例）"
 SET_ASIDE = "疑难案件占比高，理由成立，予以撤销（示例）"
 EXPLANATION = "未完成季度考核任务，经复核后解除（示例）"
@@ -22,9 +26,7 @@ EXPLANATION = "未完成季度考核任务，经复核后解除（示例）"
 class Rankings:
     """``end`` plans the end of a contract that is not the one a flag was raised for."""
 
-    def __init__(
-        self, world: World, timeline: Timeline, end: Callable[[Exit, date], None]
-    ) -> None:
+    def __init__(self, world: World, timeline: Timeline, end: Callable[[Exit, date], None]) -> None:
         self.world, self.timeline, self.end = world, timeline, end
         self.users = world.users
         self.one_waits = False
@@ -56,14 +58,16 @@ class Rankings:
         for number, flag in enumerate(flags):
             self._plan_answer(flag, number)
             self._plan_decision(flag, leavers.pop(flag.contract.mediator_id, None), number)
-        for exit_ in leavers.values():
-            self.end(exit_, quarter.end + timedelta(days=12))
+        for exit_ in leavers.values():  # more cases closed than were planned: no flag, no quota
+            left = exit_._replace(reason=EndReason.MUTUAL)
+            self.end(left, quarter.end + timedelta(days=12))
 
     def _plan_answer(self, flag: QuotaFlag, number: int) -> None:
         user = flag.contract.mediator.user
+        if user is None or flag.notified_on is None or number % 3 == 2:
+            return
         at = moment(flag.notified_on + timedelta(days=2), 20)
-        if number % 3 != 2:
-            self.timeline.add(at, partial(self._answer, flag, user, ANSWERS[number % 2]))
+        self.timeline.add(at, partial(self._answer, flag, user, ANSWERS[number % 2]))
 
     def _answer(self, flag: QuotaFlag, user: User, answer: str) -> None:
         quarters.answer_flag(flag=flag, by=user, answer=answer)
@@ -75,7 +79,7 @@ class Rankings:
         if exit_ is None and newest and not self.one_waits:
             self.one_waits = True
             return
-        day = flag.answer_until + timedelta(days=1)
+        day = (flag.answer_until or flag.run.quarter) + timedelta(days=1)
         self.timeline.add(moment(day, 10), partial(self._decide, flag, uphold=exit_ is not None))
         if exit_ is None:
             return

@@ -15,7 +15,11 @@ TOP = 3
 FORGOTTEN = 0.006
 RETURNED = 0.035
 REJECTED = 0.012
-RETURN_REASONS = ("当事人身份证明缺失，请补充（示例）", "调解记录未签名（示例）", "文书日期不一致（示例）")
+RETURN_REASONS = (
+    "当事人身份证明缺失，请补充（示例）",
+    "调解记录未签名（示例）",
+    "文书日期不一致（示例）",
+)
 REJECT_REASONS = ("经核查不符合补贴案件标准（示例）", "纠纷事实不清，资料不全（示例）")
 REPEAT = "与此前案件为同一纠纷（示例）"
 QUALITIES = Weighted(
@@ -29,7 +33,7 @@ class Reviews:
         self.world, self.tables, self.rng = world, tables, rng
         self.bureau = [world.users[name].pk for name in ("bureau_admin", "bureau_admin2")]
 
-    def review(self, case: dict[str, Any], level: int, repeats: str) -> None:
+    def review(self, case: dict[str, Any], level: int, suspicion: str) -> None:
         """Submit the case and let it go as far as the days since allow."""
         claimed, fixed = self._levels(level)
         tiers = self._tiers(case["closed_on"])
@@ -40,14 +44,14 @@ class Reviews:
         case["review_state"] = ReviewState.SUBMITTED
         case["submitted_at"] = moment(day, 18)
         self._touch(case, day, 18)
-        if repeats == SuspicionStatus.OPEN:
+        if suspicion == SuspicionStatus.OPEN:
             return
         number = 1
         if self.rng.random() < RETURNED:
             day = self._returned(case, day)
             number = 2
         if day is not None:
-            self._decide(case, day, number, fixed, tiers[fixed], repeats)
+            self._decide(case, day, number, fixed, tiers[fixed], suspicion)
 
     def _levels(self, level: int) -> tuple[int, int]:
         """The level claimed, and the one fixed: mostly the same, sometimes lower."""
@@ -59,9 +63,7 @@ class Reviews:
         return level, level
 
     def _tiers(self, day: date) -> list[int]:
-        return next(
-            tiers for start, tiers in reversed(self.world.tier_editions) if start <= day
-        )
+        return next(tiers for start, tiers in reversed(self.world.tier_editions) if start <= day)
 
     def _returned(self, case: dict[str, Any], day: date) -> date | None:
         """The office sends the case back once; the mediator corrects and submits it again."""
@@ -78,13 +80,13 @@ class Reviews:
         return again
 
     def _decide(
-        self, case: dict[str, Any], day: date, number: int, level: int, tier: int, repeats: str
+        self, case: dict[str, Any], day: date, number: int, level: int, tier: int, suspicion: str
     ) -> None:
         decided = self._later(day)
         if decided is None:
             return
-        if repeats == SuspicionStatus.SAME or self.rng.random() < REJECTED:
-            why = (REPEAT,) if repeats == SuspicionStatus.SAME else REJECT_REASONS
+        if suspicion == SuspicionStatus.SAME or self.rng.random() < REJECTED:
+            why = (REPEAT,) if suspicion == SuspicionStatus.SAME else REJECT_REASONS
             self._row(case, ReviewLevel.OFFICE, number, Decision.REJECT, decided, reason=why)
             case["review_state"] = ReviewState.REJECTED
             return

@@ -6,8 +6,8 @@ stations and everything else below a unit are examples and say so in their names
 """
 
 from itertools import cycle
-from typing import NamedTuple
 
+from mediation.demo.units import UNITS, Listed
 from mediation.demo.world import Body, Place, Unit, World
 from stations.choices import CommitteeKind, CommitteeLevel, DivisionLevel, OfficeKind, StationKind
 from stations.models import (
@@ -26,41 +26,6 @@ OTHER_ZONE = "重庆高新区（直管园）"
 TEMPLATE = "（{year}）{committee}人调字第{serial}号"
 
 
-class Listed(NamedTuple):
-    code: str
-    name: str
-    communities: int
-    ours: bool = True
-
-
-UNITS = (
-    Listed("500106001", "小龙坎街道", 4),
-    Listed("500106002", "沙坪坝街道", 8),
-    Listed("500106003", "渝碚路街道", 10),
-    Listed("500106004", "磁器口街道", 4),
-    Listed("500106005", "童家桥街道", 5),
-    Listed("500106006", "石井坡街道", 7),
-    Listed("500106007", "双碑街道", 4),
-    Listed("500106008", "井口街道", 11),
-    Listed("500106009", "歌乐山街道", 8),
-    Listed("500106010", "山洞街道", 2),
-    Listed("500106011", "新桥街道", 5),
-    Listed("500106012", "天星桥街道", 9),
-    Listed("500106013", "土湾街道", 6),
-    Listed("500106014", "覃家岗街道", 12),
-    Listed("500106015", "陈家桥街道", 8),
-    Listed("500106016", "虎溪街道", 11, ours=False),
-    Listed("500106017", "西永街道", 9, ours=False),
-    Listed("500106018", "联芳街道", 6),
-    Listed("500106019", "丰文街道", 6),
-    Listed("500106020", "香炉山街道", 7, ours=False),
-    Listed("500106021", "土主街道", 12),
-    Listed("500106104", "青木关镇", 7),
-    Listed("500106105", "凤凰镇", 8),
-    Listed("500106106", "回龙坝镇", 12),
-    Listed("500106108", "曾家镇", 12, ours=False),
-    Listed("500106112", "中梁镇", 7),
-)
 DEPARTMENTS = ("示例派驻部门01（诉讼服务）", "示例派驻部门02（公安）", "示例派驻部门03（信访）")
 COMMUNITIES_OF_A_TOWN = 2
 KNOWN_STATIONS = (("红岩市民综合调解站（覃家岗梨园片区站）", StationKind.AREA, "覃家岗街道"),)
@@ -250,7 +215,7 @@ def _station(
     world: World,
     unit: Unit,
     kind: str,
-    body: Body | None,
+    body: Body,
     *,
     name: str = "",
     office_id: int = 0,

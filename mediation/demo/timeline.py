@@ -6,7 +6,7 @@ from heapq import heappop, heappush
 
 from mediation.demo import clock
 
-Act = Callable[[], None]
+Act = Callable[[], object]
 
 
 class Timeline:

@@ -84,9 +84,7 @@ class Draws:
         draws.enter_seed(draw=self._of(month), seed=seed, by=self.users["bureau_admin2"])
 
     def _draw(self, month: Month, seed: str) -> None:
-        draw = draws.witness_seed(
-            draw=self._of(month), seed=seed, by=self.users["bureau_auditor"]
-        )
+        draw = draws.witness_seed(draw=self._of(month), seed=seed, by=self.users["bureau_auditor"])
         first = moment(month.end + timedelta(days=6), 9)
         step = timedelta(days=CALLS_IN_DAYS if draw.visit_days == DONE_DAYS else RUNNING_DAYS)
         found = list(draw.visits.order_by("position"))
@@ -112,9 +110,7 @@ class Draws:
             successor = visits.replace(visit=visit, by=self.users["bureau_admin"])
             called = moment(successor.opens_on + timedelta(days=1), 10, self.rng.randrange(60))
             surveyor = self.world.surveyors[successor.agency_id]
-            self.timeline.add(
-                called, partial(visits.reveal_phone, visit=successor, by=surveyor)
-            )
+            self.timeline.add(called, partial(visits.reveal_phone, visit=successor, by=surveyor))
             sent = called + timedelta(minutes=5)
             self.timeline.add(sent, partial(self._answer, successor, surveyor, called))
 
@@ -159,9 +155,7 @@ class Draws:
     def _approve_corrections(self) -> None:
         waiting = Adjustment.objects.filter(status=AdjustmentStatus.PROPOSED).order_by("pk")
         for adjustment in waiting:
-            adjustments.decide(
-                adjustment=adjustment, approve=True, by=self.users["bureau_admin2"]
-            )
+            adjustments.decide(adjustment=adjustment, approve=True, by=self.users["bureau_admin2"])
 
 
 def _at_work(at: datetime) -> datetime:

@@ -92,7 +92,7 @@ class World:
     span: Span
     writer: Writer = field(default_factory=Writer)
     district: Any = None
-    district_body: Body | None = None
+    district_body: Body = field(init=False)
     units: list[Unit] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     offices: dict[int, str] = field(default_factory=dict)

@@ -1,3 +1,37 @@
+from contextlib import contextmanager
+
+import pytest
+import time_machine
+from django.db import transaction
+
 from mediation.common.tests.flush import flush_past_refusals
+from mediation.tests.world import NOON, World
 
 __all__ = ["flush_past_refusals"]
+
+
+@contextmanager
+def kept_for_a_module(django_db_blocker):
+    """Time stands still and what is written is undone once the module's tests are over."""
+    with time_machine.travel(NOON, tick=False), django_db_blocker.unblock():
+        whole = transaction.atomic()
+        whole.__enter__()
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+            whole.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Everything in every state; each test takes back what it writes (it also needs ``db``)."""
+    with kept_for_a_module(django_db_blocker):
+        yield World(everything=True)
+
+
+@pytest.fixture(scope="module")
+def plain_world(django_db_setup, django_db_blocker):
+    """One of everything that a list shows; it can grow."""
+    with kept_for_a_module(django_db_blocker):
+        yield World()

@@ -78,6 +78,8 @@ OURS = sorted(
 
 @pytest.mark.parametrize("path", OURS, ids=module_name)
 def test_imports_point_down(path):
+    if "tests" in path.parts:
+        return  # a test may build its world from above
     here = layer(module_name(path))
     upward = [module for module in imports(path) if (layer(module) or 0) > here]
     assert upward == []

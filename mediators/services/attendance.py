@@ -17,6 +17,9 @@ from mediators.choices import LeaveKind, SheetStatus
 from mediators.models import AttendanceEntry, AttendanceSheet, Contract
 from mediators.selectors import full_time_contracts, granted_leave
 from stations.models import Office
+from stations.permissions import works_for_office
+
+from .refusals import NotInCharge
 
 COLUMN_OF = {
     LeaveKind.PERSONAL: "personal_days",
@@ -75,9 +78,10 @@ def prepare_sheet(*, office: Office, month: Month, by: User | None) -> Attendanc
     """Open the office's sheet of the month, or complete an open one.
 
     Every full-time contract of the office gets an entry: the working days under contract are
-    due, granted leave is filled in. Entries that are there stay as they are. Refused: a month
-    that has not begun, a signed sheet.
+    due, granted leave is filled in. Entries that are there stay as they are. Refused: another
+    office's sheet, a month that has not begun, a signed sheet.
     """
+    _refuse_other_office(office, by)
     if month.first_day > timezone.localdate():
         raise MonthNotBegun(month=month)
     AttendanceSheet.objects.get_or_create(office=office, month=month.first_day)
@@ -104,11 +108,12 @@ def record_entry(
 ) -> AttendanceEntry:
     """Write, or write over, one contract's days of the month; half days are 0.5.
 
-    Refused: a signed sheet, a contract that this office does not report for the month, parts of
-    a day other than a half, more days due than the contract has in the month, more days absent
-    than due.
+    Refused: another office's sheet, a signed one, a contract that this office does not report
+    for the month, parts of a day other than a half, more days due than the contract has in the
+    month, more days absent than due.
     """
     sheet = _locked(pk=sheet.pk)
+    _refuse_other_office(sheet.office, by)
     month = Month.of(sheet.month)
     if contract not in full_time_contracts(sheet.office, month):
         raise NotOnThisSheet("contract", mediator=contract.mediator.full_name)
@@ -141,9 +146,11 @@ def record_entry(
 def sign_sheet(*, sheet: AttendanceSheet, by: User) -> AttendanceSheet:
     """Sign the sheet; from then on neither it nor its entries change.
 
-    Refused: a signed sheet, a month that is not over, a full-time mediator without an entry.
+    Refused: another office's sheet, a signed one, a month that is not over, a full-time
+    mediator without an entry.
     """
     sheet = _locked(pk=sheet.pk)
+    _refuse_other_office(sheet.office, by)
     month = Month.of(sheet.month)
     if month.end > timezone.localdate():
         raise MonthNotOver(month=month)
@@ -158,6 +165,11 @@ def sign_sheet(*, sheet: AttendanceSheet, by: User) -> AttendanceSheet:
     return sheet
 
 
+def _refuse_other_office(office: Office, by: User | None) -> None:
+    if by is not None and not works_for_office(by, office.pk):
+        raise NotInCharge
+
+
 def _locked(**key) -> AttendanceSheet:
     rows = AttendanceSheet.objects.select_for_update(of=["self"]).select_related("office")
     sheet = rows.get(**key)
@@ -167,7 +179,7 @@ def _locked(**key) -> AttendanceSheet:
 
 
 def _without_entry(sheet: AttendanceSheet) -> list[Contract]:
-    entered = set(sheet.entries.values_list("contract", flat=True))
+    entered = set(sheet.entries.order_by().values_list("contract", flat=True))
     contracts = full_time_contracts(sheet.office, Month.of(sheet.month))
     return [contract for contract in contracts if contract.pk not in entered]
 

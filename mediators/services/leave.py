@@ -12,8 +12,10 @@ from mediation.common.models import User
 from mediators.choices import LeaveKind, LeaveStatus
 from mediators.models import LeaveRequest, Mediator
 from mediators.selectors import attendance_is_signed, is_under_contract, leave_overlapping
+from stations.permissions import works_for_bureau, works_for_office
 
 from .refusals import (
+    NotInCharge,
     NotUnderContract,
     ReasonMissing,
     refuse_disorder,
@@ -72,10 +74,11 @@ def request_leave(
 ) -> LeaveRequest:
     """Ask for leave on the days ``[valid_from, valid_to)``.
 
-    Refused: an end not after the first day, no reason, days without a contract, days of other
-    leave, days of a month whose attendance is signed.
+    Refused: another person's leave, an end not after the first day, no reason, days without a
+    contract, days of other leave, days of a month whose attendance is signed.
     """
     mediator = Mediator.objects.select_for_update().get(pk=mediator.pk)
+    _refuse_stranger(mediator, by)
     refuse_unknown("kind", kind, LeaveKind.values)
     refuse_disorder("valid_to", valid_from, valid_to)
     if not reason.strip():
@@ -106,14 +109,15 @@ def request_leave(
 def decide_leave(*, leave: LeaveRequest, approve: bool, reason: str = "", by: User) -> LeaveRequest:
     """Approve or refuse leave; the mediator is told.
 
-    Refused: leave that is decided, one's own, a refusal without a reason, approving days of a
-    month whose attendance is signed.
+    Refused: leave that is decided, one's own or another office's, a refusal without a reason,
+    approving days of a month whose attendance is signed.
     """
     leave = _locked(leave)
     if leave.status != LeaveStatus.REQUESTED:
         raise LeaveAlreadyDecided
     if leave.mediator.user == by:
         raise OwnLeave
+    _refuse_stranger(leave.mediator, by)
     if approve:
         _refuse_signed(leave.mediator, leave.valid_from, leave.valid_to)
     elif not reason.strip():
@@ -140,6 +144,7 @@ def report_back(*, leave: LeaveRequest, returned_on: date, by: User) -> LeaveReq
     leave = _locked(leave)
     if leave.status != LeaveStatus.APPROVED:
         raise LeaveNotApproved
+    _refuse_stranger(leave.mediator, by)
     refuse_future("returned_on", returned_on)
     if returned_on <= leave.valid_from:
         raise BackBeforeLeave("returned_on", first=leave.valid_from)
@@ -154,6 +159,15 @@ def report_back(*, leave: LeaveRequest, returned_on: date, by: User) -> LeaveReq
 def _locked(leave: LeaveRequest) -> LeaveRequest:
     rows = LeaveRequest.objects.select_for_update(of=["self"]).select_related("mediator__user")
     return rows.get(pk=leave.pk)
+
+
+def _refuse_stranger(mediator: Mediator, by: User) -> None:
+    """Only the mediator, the head of the mediator's office and the bureau deal with leave."""
+    in_charge = works_for_office(by, mediator.office_id) or works_for_bureau(
+        by, mediator.district_id
+    )
+    if mediator.user_id != by.pk and not in_charge:
+        raise NotInCharge
 
 
 def _refuse_signed(mediator: Mediator, start: date, end: date) -> None:

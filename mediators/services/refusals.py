@@ -43,6 +43,11 @@ class NotUnderContract(RuleBroken):
     )
 
 
+class NotInCharge(RuleBroken):
+    code = "not_in_charge"
+    message = _("This is in the charge of another office, bureau or court. Leave it to them.")
+
+
 class BadNumber(RuleBroken):
     code = "bad_number"
     message = _("%(what)s is not a valid number. Compare it with the document again.")

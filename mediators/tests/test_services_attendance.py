@@ -8,12 +8,12 @@ from django.db import IntegrityError
 
 from mediation.common.models import AuditEvent
 from mediation.common.periods import Month
-from mediation.common.roles import Role
 from mediation.common.tests.factories import UserFactory
 from mediation.common.tests.refusals import refused
 from mediators.choices import LeaveKind, LeaveStatus, SheetStatus
 from mediators.models import AttendanceEntry
 from mediators.services import attendance
+from mediators.services.refusals import NotInCharge
 from mediators.tests.factories import (
     ContractFactory,
     EntryFactory,
@@ -22,16 +22,11 @@ from mediators.tests.factories import (
     PostingFactory,
     SheetFactory,
 )
-from stations.tests.factories import OfficeFactory, StationFactory
+from stations.tests.factories import OfficeAssignmentFactory, StationFactory, office_head
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_10_april_2025")]
 
 MARCH = Month(2025, 3)
-
-
-@pytest.fixture
-def head():
-    return UserFactory(role=Role.OFFICE_HEAD)
 
 
 @pytest.fixture
@@ -42,6 +37,11 @@ def contract():
 @pytest.fixture
 def office(contract):
     return contract.mediator.office
+
+
+@pytest.fixture
+def head(office):
+    return office_head(office)
 
 
 def prepare(office, head, month=MARCH):
@@ -95,7 +95,7 @@ def test_part_time_mediators_and_other_offices_are_not_on_the_sheet(contract, of
     assert [entry.contract for entry in prepare(office, head).entries.all()] == [contract]
 
 
-def test_the_office_of_the_last_station_of_the_month_reports(head):
+def test_the_office_of_the_last_station_of_the_month_reports():
     old, new = StationFactory(), StationFactory()
     mediator = MediatorFactory(station=new, posted=False)
     PostingFactory(
@@ -106,6 +106,8 @@ def test_the_office_of_the_last_station_of_the_month_reports(head):
     )
     PostingFactory(mediator=mediator, station=new, valid_from=date(2025, 3, 31))
     ContractFactory(mediator=mediator)
+    head = office_head(old.office)
+    OfficeAssignmentFactory(user=head, office=new.office)
 
     assert prepare(old.office, head).entries.count() == 0
     assert prepare(new.office, head).entries.count() == 1
@@ -173,18 +175,30 @@ def test_impossible_days_are_refused(contract, office, head, days, broken, field
         record(sheet, contract, head, **days)
 
 
-def test_more_days_due_than_the_contract_has_are_refused(head):
-    contract = ContractFactory(valid_from=date(2025, 3, 25))
-    sheet = prepare(contract.mediator.office, head)
+def test_more_days_due_than_the_contract_has_are_refused(office, head):
+    contract = ContractFactory(mediator__station__office=office, valid_from=date(2025, 3, 25))
+    sheet = prepare(office, head)
     assert record(sheet, contract, head, due_days=Decimal(7)).due_days == 7
     with refused(attendance.TooManyDaysDue, field="due_days"):
         record(sheet, contract, head, due_days=Decimal(8))
 
 
-def test_another_office_does_not_report_the_contract(contract, head):
-    sheet = SheetFactory(office=OfficeFactory())
+def test_another_office_does_not_report_the_contract(contract):
+    sheet = SheetFactory()
+    head = office_head(sheet.office)
     with refused(attendance.NotOnThisSheet, field="contract"):
         record(sheet, contract, head)
+
+
+def test_another_head_does_not_touch_the_sheet(contract, office, head):
+    sheet, stranger = prepare(office, head), office_head(SheetFactory().office)
+    with refused(NotInCharge):
+        prepare(office, stranger)
+    with refused(NotInCharge):
+        record(sheet, contract, stranger)
+    with refused(NotInCharge):
+        attendance.sign_sheet(sheet=sheet, by=stranger)
+    assert attendance.prepare_sheet(office=office, month=MARCH, by=None) == sheet
 
 
 def test_a_signed_sheet_no_longer_moves(contract, office, head):

@@ -6,7 +6,6 @@ import pytest
 from django.db import IntegrityError
 
 from mediation.common.models import AuditEvent, Notice
-from mediation.common.roles import Role
 from mediation.common.tests.factories import UserFactory
 from mediation.common.tests.refusals import refused
 from mediators.choices import LeaveKind, LeaveStatus
@@ -14,23 +13,25 @@ from mediators.services import leave as leaves
 from mediators.services.refusals import (
     DayInTheFuture,
     DaysOutOfOrder,
+    NotInCharge,
     NotUnderContract,
     ReasonMissing,
     UnknownChoice,
 )
-from mediators.tests.factories import ContractFactory, EntryFactory, LeaveFactory
+from mediators.tests.factories import ContractFactory, EntryFactory, LeaveFactory, MediatorFactory
+from stations.tests.factories import bureau_user, office_head
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_10_april_2025")]
 
 
 @pytest.fixture
-def head():
-    return UserFactory(role=Role.OFFICE_HEAD)
+def mediator():
+    return ContractFactory().mediator
 
 
 @pytest.fixture
-def mediator():
-    return ContractFactory().mediator
+def head(mediator):
+    return office_head(mediator.office)
 
 
 def ask(mediator, **changes):
@@ -141,6 +142,26 @@ def test_nobody_decides_their_own_leave(mediator):
     leave = ask(mediator)
     with refused(leaves.OwnLeave):
         leaves.decide_leave(leave=leave, approve=True, by=mediator.user)
+
+
+def test_strangers_have_no_hand_in_it(mediator, head):
+    leave, clerk = ask(mediator), bureau_user()
+    colleague = MediatorFactory(station=mediator.station)
+    for stranger in (colleague.user, office_head(MediatorFactory().office)):
+        with refused(NotInCharge):
+            leaves.request_leave(
+                mediator=mediator,
+                kind=LeaveKind.SICK,
+                valid_from=date(2025, 5, 6),
+                valid_to=date(2025, 5, 7),
+                reason="病",
+                by=stranger,
+            )
+        with refused(NotInCharge):
+            leaves.decide_leave(leave=leave, approve=True, by=stranger)
+    leaves.decide_leave(leave=leave, approve=True, by=clerk)
+    with refused(NotInCharge):
+        leaves.report_back(leave=leave, returned_on=date(2025, 4, 10), by=colleague.user)
 
 
 def test_impossible_returns_are_refused(mediator, head):

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from mediation.common.models import AuditEvent
 from mediation.common.roles import Role
@@ -88,7 +89,7 @@ def test_a_number_in_use_is_refused(clerk):
 
 
 def test_who_may_not_be_paid_has_a_reason(clerk):
-    with pytest.raises(ValidationError, match="Say why"):
+    with translation.override("en"), pytest.raises(ValidationError, match="Say why"):
         register(clerk, replace(PERSON, may_be_paid=False))
     person = replace(PERSON, may_be_paid=False, not_paid_reason="公务员")
     assert register(clerk, person).pk

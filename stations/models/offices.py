@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mediation.common.constraints import NoOverlap, range_in_order
 from stations.choices import CommitteeKind, CommitteeLevel, OfficeKind
-from stations.querysets import CommitteeQuerySet, OfficeQuerySet, StructureQuerySet
+from stations.querysets import AssignmentQuerySet, CommitteeQuerySet, OfficeQuerySet
 
 from .divisions import Division
 
@@ -121,7 +121,7 @@ class StaffAssignment(models.Model):
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to (exclusive)"), null=True, blank=True)
 
-    objects = StructureQuerySet.as_manager()
+    objects = AssignmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("staff assignment")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mediation.common.constraints import range_in_order
 from stations.choices import StationKind
-from stations.querysets import StationPartQuerySet, StationQuerySet, StructureQuerySet
+from stations.querysets import PartyTeamQuerySet, StationPartQuerySet, StationQuerySet
 
 from .divisions import Division
 from .offices import Committee, Office
@@ -103,7 +103,7 @@ class PartyTeam(models.Model):
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to (exclusive)"), null=True, blank=True)
 
-    objects = StructureQuerySet.as_manager()
+    objects = PartyTeamQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("party team")

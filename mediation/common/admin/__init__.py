@@ -4,13 +4,14 @@ from . import accounts, records  # noqa: F401  (registers the kernel's own pages
 from .actions import service_action
 from .base import InlineBase, ModelAdminBase, ScopedAdminMixin, ViewOnlyAdminMixin
 from .forms import AdminForm, ReasonForm
-from .lookups import ScopedRelatedFilter
+from .lookups import DayRangeFilter, ScopedRelatedFilter
 from .pages import AdminFormView, AdminPageView
 
 __all__ = [
     "AdminForm",
     "AdminFormView",
     "AdminPageView",
+    "DayRangeFilter",
     "InlineBase",
     "ModelAdminBase",
     "ReasonForm",

@@ -147,7 +147,14 @@ class ModelAdminBase(
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
         if self.save_service is None:
-            record("changed", obj, by=request.user, fields=_changed_fields(message))
+            record("changed", obj, by=request.user, fields=message)
+
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> str:
+        """The names of what was changed, for the audit log; never the values."""
+        parts = [formset.prefix for formset in formsets or () if formset.has_changed()]
+        return " ".join([*form.changed_data, *parts])
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -241,9 +248,3 @@ def _visible_choices(db_field: Any, user: Any) -> models.QuerySet:
 
 def _has_version(model: type[models.Model]) -> bool:
     return any(field.name == "version" for field in model._meta.concrete_fields)
-
-
-def _changed_fields(message: Any) -> str:
-    """The names in Django's change message, never the values."""
-    parts = message if isinstance(message, list) else []
-    return " ".join(name for part in parts for name in part.get("changed", {}).get("fields", ()))

@@ -44,7 +44,7 @@ class ExportMixin:
         """Takes the parameters of the list. Refused lists (too long) lead back to it."""
         if format not in FORMATS or not self.has_export_permission(request):
             raise Http404
-        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")  # type: ignore[attr-defined]
+        back = self._page_url("changelist")
         try:
             changelist = self.get_changelist_instance(request)  # type: ignore[attr-defined]
             rows = changelist.get_queryset(request)
@@ -67,15 +67,18 @@ class ExportMixin:
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         links = []
         if self.has_export_permission(request):
-            name = f"admin:{self.opts.app_label}_{self.opts.model_name}_export"  # type: ignore[attr-defined]
             query = request.META["QUERY_STRING"]
             links = [
-                {"title": kind.upper(), "url": f"{reverse(name, args=[kind])}?{query}"}
+                {"title": kind.upper(), "url": f"{self._page_url('export', kind)}?{query}"}
                 for kind in FORMATS
             ]
         return super().changelist_view(  # type: ignore[misc]
             request, {"export_links": links, **(extra_context or {})}
         )
+
+    def _page_url(self, page: str, *args: str) -> str:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_{page}"  # type: ignore[attr-defined]
+        return reverse(f"{self.admin_site.name}:{name}", args=args)  # type: ignore[attr-defined]
 
     def _fields_to_export(self, request: HttpRequest) -> list[str]:
         return list(self.export_fields or self.get_list_display(request))  # type: ignore[attr-defined]

@@ -46,6 +46,8 @@ class TokenAuthentication(BaseAuthentication):
 class HasScope(BasePermission):
     """Closed, unless the view names its ``required_scope`` and ``required_permission``.
 
+    The permission of a viewset is to view its model, unless it says otherwise.
+
     A token needs the scope; its owner, and anybody signed in with the browser, needs the
     permission of the matrix, or the view does not exist for them (404, R3).
     """
@@ -56,7 +58,7 @@ class HasScope(BasePermission):
         if not request.user.is_authenticated:
             return False
         scope = getattr(view, "required_scope", None)
-        permission = getattr(view, "required_permission", None)
+        permission = getattr(view, "required_permission", None) or _to_view(view)
         if not scope or not permission:
             raise ImproperlyConfigured(
                 f"{type(view).__name__} needs required_scope and required_permission."
@@ -66,3 +68,11 @@ class HasScope(BasePermission):
         if not request.user.has_perm(permission):
             raise NotFound
         return True
+
+
+def _to_view(view: Any) -> str | None:
+    queryset = getattr(view, "queryset", None)
+    if queryset is None:
+        return None
+    options = queryset.model._meta
+    return f"{options.app_label}.view_{options.model_name}"

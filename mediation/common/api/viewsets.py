@@ -49,13 +49,9 @@ class ScopedReadOnlyViewSet(ReadOnlyModelViewSet):
     """
 
     required_scope: str | None = None
+    required_permission: str | None = None
     throttle_scope: str | None = None
     ordering: str | tuple[str, ...] = "pk"
-
-    @property
-    def required_permission(self) -> str:
-        options = self.queryset.model._meta
-        return f"{options.app_label}.view_{options.model_name}"
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -154,15 +150,15 @@ def service_endpoint(
 
         endpoint.__name__ = method.__name__
         endpoint.__doc__ = method.__doc__
-        described = extend_schema(request=input, parameters=[IDEMPOTENCY_HEADER])(endpoint)
-        return action(
+        routed = action(
             detail=detail,
             methods=["post"],
             required_scope=scope,
             required_permission=permission,
             throttle_scope="write",
             **options,
-        )(described)
+        )(endpoint)
+        return extend_schema(request=input, parameters=[IDEMPOTENCY_HEADER])(routed)
 
     return wrap
 

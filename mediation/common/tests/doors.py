@@ -2,6 +2,7 @@
 
 import django_filters
 from django import forms
+from django.apps.registry import Apps
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
@@ -10,6 +11,14 @@ from django.views.generic import DetailView, FormView
 from rest_framework import serializers
 from rest_framework.routers import SimpleRouter
 
+from mediation.common.admin import (
+    ModelAdminBase,
+    ReasonForm,
+    ScopedAdminMixin,
+    ViewOnlyAdminMixin,
+    service_action,
+)
+from mediation.common.admin_site import Site
 from mediation.common.api import (
     InputSerializer,
     ModelSerializer,
@@ -125,7 +134,9 @@ class JobViewSet(ScopedReadOnlyViewSet):
     @service_endpoint(scope="cases.write.own", permission="common.view_job", input=NoteInput)
     def note(self, row, *, by, note, outcome):
         """Append to the note."""
-        Job.objects.filter(pk=row.pk).update(note=models.F("note"), attempts=models.F("attempts") + 1)
+        Job.objects.filter(pk=row.pk).update(
+            note=models.F("note"), attempts=models.F("attempts") + 1
+        )
         row.note = f"{row.note}{note}"
         row.save(update_fields=["note"])
         if outcome == "rule":
@@ -142,6 +153,101 @@ class OpenViewSet(ScopedReadOnlyViewSet):
     serializer_class = JobSerializer
 
 
+class Sheet(models.Model):
+    """A row with a version. Its table is made by the test that needs it."""
+
+    code = models.CharField(max_length=10, primary_key=True)
+    name = models.CharField(max_length=50)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        app_label = "common"
+        apps = Apps(["mediation.common"])  # not the real ones: no migration is wanted
+        verbose_name = "sheet"
+
+    def __str__(self):
+        return self.code
+
+
+SHEET_TABLE = (
+    "CREATE TABLE common_sheet (code varchar(10) PRIMARY KEY, name varchar(50), version int)"
+)
+
+
+class SheetAdmin(ModelAdminBase):
+    list_display = ["code", "name"]
+    fields = ["code", "name"]
+
+    def is_frozen(self, row):
+        return row.name == "frozen"
+
+
+class CalendarDayAdmin(ModelAdminBase):
+    """Saves through a "service" that decides by the document number."""
+
+    fields = ["date", "is_workday", "document_number"]
+
+    def save_service(self, form, *, by, change):
+        day = form.save(commit=False)
+        day.save()
+        if day.document_number == "rule":
+            raise NotToday("date", day=day.date)
+        if day.document_number == "whole":
+            raise NotToday(day=day.date)
+        if day.document_number == "clash":
+            CalendarDay.objects.create(date=day.date, is_workday=True, document_number="")
+        return day
+
+
+class JobAdmin(ScopedAdminMixin, ViewOnlyAdminMixin, ModelAdminBase):
+    list_display = ["key", "state", "done"]
+    list_filter = ["state", "requested_by", "requested_at"]
+    search_fields = ["key"]
+    fields = ["key", "note"]
+
+    @service_action(
+        description="Count",
+        permission="common.view_job",
+        done="%(row)s counted.",
+        when=lambda job: job.key != "no",
+    )
+    def count(self, job, *, by):
+        Job.objects.filter(pk=job.pk).update(attempts=models.F("attempts") + 1)
+        if job.key == "no":
+            raise NotToday(day="Sunday")
+        return job
+
+    @service_action(
+        description="Explain",
+        permission="common.view_job",
+        done="%(row)s explained.",
+        form=ReasonForm,
+    )
+    def explain(self, job, *, by, reason):
+        if reason == "bad":
+            raise NotToday("reason", day="Sunday")
+        Job.objects.filter(pk=job.pk).update(note=f"{by.username}: {reason}")
+
+    @service_action(
+        description="Whisper",
+        permission="common.view_job",
+        done=lambda job, secret: f"the secret is {secret}",
+        places=("list",),
+        reveals=True,
+    )
+    def whisper(self, *, by):
+        return "s3cret"
+
+    @service_action(description="Forbid", permission="common.verify_auditevent", done="Never.")
+    def forbid(self, job, *, by):
+        raise AssertionError("nobody here may do this")
+
+
+trial = Site(name="trial")
+trial.register(Sheet, SheetAdmin)
+trial.register(CalendarDay, CalendarDayAdmin)
+trial.register(Job, JobAdmin)
+
 router = SimpleRouter()
 router.register("jobs", JobViewSet, basename="jobs")
 router.register("open", OpenViewSet, basename="open")
@@ -150,6 +256,7 @@ urlpatterns = [
     path("", StartView.as_view(), name="home"),
     path("readyz", readyz),
     path("admin/", admin.site.urls),
+    path("trial/", trial.urls),
     path("i18n/setlang/", set_language, name="set_language"),
     path("login/", SignInView.as_view(), name="login"),
     path("logout/", SignOutView.as_view(), name="logout"),

@@ -25,6 +25,6 @@ def refused(broken: type[Exception], *, field: str | None = None):
         yield caught
     assert every_row() == before
     sentence = str(caught.value)
-    assert sentence.endswith(".") and "%(" not in sentence
+    assert sentence.endswith((".", "。")) and "%(" not in sentence
     if field is not None:
         assert caught.value.field == field

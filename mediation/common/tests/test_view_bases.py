@@ -81,7 +81,9 @@ def test_a_foreign_row_is_as_if_absent(client, someone):
 
 def same_words(response):
     """The page without its tokens and its own address."""
-    text = re.sub(r'csrfmiddlewaretoken" value="\w+"|X-CSRFToken": "\w+"', "", response.content.decode())
+    text = re.sub(
+        r'csrfmiddlewaretoken" value="\w+"|X-CSRFToken": "\w+"', "", response.content.decode()
+    )
     return re.sub(r'nonce="[^"]+"|name="next" value="[^"]*"', "", text)
 
 

@@ -35,8 +35,11 @@ class Command(BaseCommand):
 
     def prepare(self) -> None:
         """Whatever the database still lacks."""
-        quickstart.migrate()
+        if quickstart.tables_are_old():
+            self.stdout.write(_("Making the tables ..."))
+            call_command("migrate", verbosity=0)
         if quickstart.is_empty():
+            self.stdout.write(_("Loading the demonstration district ..."))
             call_command("load_demo")
         if quickstart.is_demo():
             for sentence in quickstart.compute():

@@ -1,0 +1,10 @@
+"""The bureau's desk of pay, ranking and follow-up."""
+
+from . import (  # noqa: F401  (registers the pages)
+    adjustments,
+    draws,
+    quarters,
+    rates,
+    settlements,
+    visits,
+)
