@@ -9,9 +9,9 @@ together when this process is told to stop or when one of them dies.
 """
 
 import fcntl
+import multiprocessing
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from celery.beat import Service
 from django.conf import settings
 from django.db import connections
 from gunicorn.app.base import BaseApplication
@@ -28,6 +29,9 @@ from mediation.celery import app as celery_app
 
 ACCESS_LOG = '%(h)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'  # the path without its query
 STOP_SECONDS = 15
+READY_SECONDS = 60
+
+processes = multiprocessing.get_context("fork")  # a fork has Django loaded already
 
 
 class TooManyProcesses(Exception):
@@ -77,6 +81,7 @@ def serve_embedded(bind: str, *, threads: int, workers: int, ready: Callable[[],
                 "loglevel": "warning",
                 "when_ready": lambda server: ready(),
                 "post_fork": lambda server, worker: start_background(),
+                "worker_exit": lambda server, worker: leave(),
             }
         ).run()
 
@@ -108,6 +113,19 @@ def start_background() -> None:
     connections.close_all()
 
 
+def leave() -> None:
+    """End the process without waiting for its threads.
+
+    A job in hand is one transaction: it is undone now and done again after the next start.
+    """
+    _beat_service.sync()
+    sys.stdout.flush()
+    os._exit(0)
+
+
+_beat_service = Service(celery_app)
+
+
 def _work() -> None:
     celery_app.WorkController(
         pool="threads",
@@ -119,41 +137,37 @@ def _work() -> None:
 
 
 def _beat() -> None:
-    from celery.beat import Service
-
     celery_app.set_current()
-    Service(celery_app).start(embedded_process=False)
+    _beat_service.start()
 
 
 def serve_family(bind: str, *, threads: int, workers: int, ready: Callable[[], None]) -> int:
-    """Run gunicorn, a worker and a beat until told to stop; the exit code to leave with."""
-    python = [sys.executable, "-m"]
-    celery = [*python, "celery", "--app", "mediation.celery", "--quiet"]
-    patient = {"DATABASE_TIMEOUT": str(max(settings.DATABASE_TIMEOUT, 1800))}
+    """Run gunicorn, a worker and a beat until told to stop; the exit code to leave with.
+
+    The web server comes first, so that the first page need not wait for the other two.
+    """
     sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    celery = [sys.executable, "-m", "celery", "--app", "mediation.celery", "--quiet"]
+    patient = {"DATABASE_TIMEOUT": str(max(settings.DATABASE_TIMEOUT, 1800))}
+    open_for_visitors = processes.Event()
+    site = {
+        "bind": bind,
+        "workers": workers,
+        "worker_class": "gthread",
+        "threads": threads,
+        "timeout": 120,
+        "control_socket_disable": True,
+        "loglevel": "warning",
+        "when_ready": lambda server: open_for_visitors.set(),
+    }
+    connections.close_all()
     family = Family()
-    family.start(
-        "web server",
-        [
-            *python,
-            "gunicorn",
-            "mediation.wsgi",
-            f"--bind={bind}",
-            f"--workers={workers}",
-            f"--threads={threads}",
-            "--worker-class=gthread",
-            "--timeout=120",
-            "--no-control-socket",
-            "--log-level=warning",
-        ],
-    )
-    family.start(
-        "worker",
-        [*celery, "worker", "--loglevel=warning", f"--concurrency={1 if sqlite else 2}"],
-        patient,
-    )
-    family.start("beat", [*celery, "beat", "--loglevel=warning"])
-    ready()
+    family.start("web server", lambda: Site(site).run())
+    if open_for_visitors.wait(READY_SECONDS):
+        ready()
+    concurrency = "--concurrency=1" if sqlite else "--concurrency=2"
+    family.run("worker", [*celery, "worker", "--loglevel=warning", concurrency], patient)
+    family.run("beat", [*celery, "beat", "--loglevel=warning"])
     return family.wait()
 
 
@@ -161,37 +175,45 @@ class Family:
     """Child processes that live and die together."""
 
     def __init__(self) -> None:
-        self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.children: dict[str, multiprocessing.process.BaseProcess] = {}
         self.told_to_stop = threading.Event()
         for name in ("SIGINT", "SIGTERM", "SIGHUP"):
             signal.signal(getattr(signal, name), lambda *_: self.told_to_stop.set())
 
-    def start(self, name: str, command: list[str], more: dict[str, str] | None = None) -> None:
-        """Start a child in a session of its own, so that Ctrl-C reaches this process alone."""
-        self.children[name] = subprocess.Popen(  # noqa: S603
-            command, env={**os.environ, **(more or {})}, start_new_session=True
-        )
+    def start(self, name: str, work: Callable[[], object]) -> None:
+        """Do ``work`` in a child in a session of its own: Ctrl-C reaches this process alone."""
+
+        def apart() -> None:
+            os.setsid()
+            work()
+
+        self.children[name] = processes.Process(target=apart, name=name)
+        self.children[name].start()
+
+    def run(self, name: str, command: list[str], more: dict[str, str] | None = None) -> None:
+        """Run a command as a child."""
+        environment = {**os.environ, **(more or {})}
+        self.start(name, lambda: os.execve(command[0], command, environment))  # noqa: S606
 
     def wait(self) -> int:
         """Until told to stop (0) or until a child ends by itself (1); then stop them all."""
         fallen = None
         while not self.told_to_stop.is_set() and not fallen:
             self.told_to_stop.wait(0.5)
-            fallen = next((n for n, c in self.children.items() if c.poll() is not None), None)
+            fallen = next((n for n, c in self.children.items() if not c.is_alive()), None)
         if fallen and not self.told_to_stop.is_set():
             print(f"The {fallen} ended by itself; stopping the others.", file=sys.stderr)  # noqa: T201
         self.stop()
         return 0 if self.told_to_stop.is_set() else 1
 
     def stop(self) -> None:
-        """Ask each child to stop, the newest first; insist after a while."""
-        running = [child for child in reversed(self.children.values()) if child.poll() is None]
+        """Ask each child to stop; insist after a while."""
+        running = [child for child in self.children.values() if child.is_alive()]
         for child in running:
             child.terminate()
         deadline = time.monotonic() + STOP_SECONDS
         for child in running:
-            try:
-                child.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
+            child.join(max(0.1, deadline - time.monotonic()))
+            if child.is_alive():
                 os.killpg(child.pid, signal.SIGKILL)
-                child.wait()
+                child.join()

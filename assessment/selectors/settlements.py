@@ -194,7 +194,7 @@ class _PartReader:
         self.contracts: set[int] = set()
         self.with_bonuses = book.has_bonuses
         self._file_complete = book.asks_for_complete_file
-        self._days: dict[Any, tuple[int, date]] = {}
+        self._days: dict[str, tuple[int, date]] = {}
         self._facts: dict[int, frozenset[str]] = {}
         self._papers: dict[int, frozenset[str]] = {}
         self._people: dict[bool, frozenset[str]] = {
@@ -248,9 +248,9 @@ class _PartReader:
             (row[17],) if self.with_bonuses else (),
         )
 
-    def _day(self, value: Any) -> tuple[int, date]:
-        day = date.fromisoformat(value) if isinstance(value, str) else value
-        self._days[value] = found = self.book.version_on(day), day.replace(day=1)
+    def _day(self, text: str) -> tuple[int, date]:
+        day = date.fromisoformat(text)
+        self._days[text] = found = self.book.version_on(day), day.replace(day=1)
         return found
 
     def _tier(self, tier_id: int | None, version: int) -> str:

@@ -57,7 +57,7 @@ SELECT c.id, c.tier_claimed_id, c.tier_fixed_id, committee.level,
         WHEN suspicion.case_id IS NOT NULL THEN 'duplicate'
         ELSE ''
     END,
-    {day}, {grade}, part.id, part.share, contract.id,
+    CAST({day} AS varchar(10)), {grade}, part.id, part.share, contract.id,
     {settled},
     mediator.may_be_paid, c.committee_id
 FROM c

@@ -6,6 +6,8 @@ calculation already hands them over like that; the constraints carry the proof.
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -61,7 +63,9 @@ ORGANISATION = (
     "is_locked",
 )
 
-KIND = {kind: kind.value for kind in LineKind}  # a plain text is bound without a detour
+# Plain texts are bound without a detour, and the same month comes thousands of times.
+KIND = {kind: kind.value for kind in LineKind}
+_day_text = cache(date.isoformat)
 
 _LINES_OF_RUN = """line.settlement_id IN
     (SELECT id FROM assessment_settlement WHERE run_id = %s)"""
@@ -115,7 +119,7 @@ def _line_row(item: tuple[int, int, Line]) -> tuple[Any, ...]:
         settlement,
         contract,
         KIND[kind],
-        for_month,
+        _day_text(for_month),
         fen,
         case,
         part,

@@ -11,6 +11,7 @@ from . import (
     review,
     sessions,
     tiers,
+    watches,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "review",
     "sessions",
     "tiers",
+    "watches",
 ]

@@ -267,8 +267,8 @@ def test_an_agreement_before_the_court_is_not_changed(returned):
 
 def test_closing_takes_few_queries(case, django_assert_num_queries):
     tier, data = TierFactory(), agreement()
-    with django_assert_num_queries(13):
-        # savepoint 2, case, tier, copies, agreement, contract, case,
+    with django_assert_num_queries(14):
+        # savepoint 2, case, its mediators, tier, copies, agreement, contract, case,
         # comparison 2, event with its head 3
         closing.close_case(
             case=case,

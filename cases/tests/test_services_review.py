@@ -288,7 +288,7 @@ def test_cases_in_a_batch_are_decided_one_by_one(head, case, bureau):
 
 
 def test_a_review_takes_few_queries(case, head, django_assert_num_queries):
-    office(CaseFactory(submitted=True), head)
+    office(CaseFactory(submitted=True, lead__station=case.station), head)
     with django_assert_num_queries(13):
         # savepoint 2, case, tier, takes part 2, suspicions, round, review, case, event 3
         office(case, head)

@@ -180,9 +180,8 @@ def _copy(table: str, names: list[str], text: Iterator[str]) -> int:
     lines = _Lines(text)
     try:
         with connection.cursor() as cursor, connection.wrap_database_errors:
-            cursor.copy_expert(
-                f"COPY {table} ({', '.join(names)}) FROM STDIN", lines, size=READ_SIZE
-            )
+            # READ_SIZE by place: the cursor that counts queries takes no keywords here.
+            cursor.copy_expert(f"COPY {table} ({', '.join(names)}) FROM STDIN", lines, READ_SIZE)
             return cursor.rowcount
     except DatabaseError:
         if lines.error is not None:  # a row that could not be made, not one that was refused

@@ -348,6 +348,8 @@ ROWS = (
             BA: ("assessment.close_quarterrun", "assessment.publish_quarterrun"),
             BU: ("assessment.recompute_quarterrun",),
         },
+        # The list as published is for the bureau's page; others read places.
+        only={(ME, "L"): ("assessment.Place",), (OH, "L"): ("assessment.Place",)},
         also={ME: "L", BU: "L"},
     ),
     Row(

@@ -31,7 +31,8 @@ class Page:
     """``roles`` get ``status`` on a GET, others 404; ``row`` is the model whose id is in the URL.
 
     ``anonymous`` is what somebody gets who has not signed in; ``others`` what every other role
-    gets; ``query`` is needed to ask sensibly.
+    gets; ``query`` is needed to ask sensibly. Where no row's id stands in the URL but other words
+    do, ``own`` and ``foreign`` are words of the role's own district and of another.
     """
 
     roles: Roles
@@ -41,17 +42,23 @@ class Page:
     others: int = 404
     anonymous: int = 302
     query: str = ""
+    own: Mapping[str, str] = field(default_factory=dict)
+    foreign: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Desk:
-    """The pages of a model in the admin: list and row, adding, changing, files, verbs."""
+    """The pages of a model in the admin: list and row, adding, changing, files, verbs.
+
+    ``row_status`` is 302 where the row has a page of its own that its address leads to.
+    """
 
     rows: tuple[int, ...]
     read: Roles
     add: Roles = NOBODY
     change: Roles = NOBODY
     export: Roles = NOBODY
+    row_status: int = 200
     verbs: Mapping[str, Roles] = field(default_factory=dict)
     list_verbs: Mapping[str, Roles] = field(default_factory=dict)
 
@@ -70,6 +77,18 @@ def api(
         f"{name}-export": Page(export, query="format=csv", **common),
         f"{name}-detail": Page(roles, row=row, **common),
     }
+
+
+def of_period(roles: Roles, number: int, period: str, text: str, status: int = 200) -> Page:
+    """A page of a district and a month or quarter."""
+    words = {"district": "500199", period: text}
+    return Page(
+        roles,
+        rows=(number,),
+        status=status,
+        own=words,
+        foreign={**words, "district": "500198"},
+    )
 
 
 def case_form() -> Page:
@@ -110,6 +129,8 @@ PAGES: dict[str, Page] = {
     # pay
     "assessment:pay": Page(only(ME), rows=(14,)),
     "assessment:statement": Page(only(ME), row="assessment.Settlement", rows=(14,)),
+    # quota
+    "assessment:answer_flag": Page(only(ME), row="assessment.QuotaFlag", rows=(19,)),
     # follow-up
     "assessment:visits": Page(only(VA), rows=(21,)),
     "assessment:finished_visits": Page(only(VA), rows=(21,)),
@@ -155,7 +176,20 @@ PAGES: dict[str, Page] = {
     "admin:password_change_done": Page(STAFF, status=302),
     "admin:jsi18n": Page(STAFF),
     "admin:search": Page(STAFF, query="s=a"),
-    "admin:autocomplete": Page(NOBODY),
+    "admin:autocomplete": Page(NOBODY),  # with parameters: test_scope
+    "admin:app_list": Page(HEADS, own={"app_label": "cases"}),
+    "admin:admin/(?P<url>.*)": Page(NOBODY, own={"url": "nothing/"}),
+    # month end, quarter end, draws, schedules
+    "admin:assessment_month_end": Page(BUREAU, rows=(14,), status=302),
+    "admin:assessment_month_end_of": of_period(BUREAU, 14, "month", "2025-03"),
+    "admin:assessment_month_compute": of_period(only(BF), 14, "month", "2025-03"),
+    "admin:assessment_quarter_end": Page(only(BA, BU), rows=(18,), status=302),
+    "admin:assessment_quarter_end_of": of_period(only(BA, BU), 18, "quarter", "2024Q4"),
+    "admin:assessment_quarter_compute": of_period(only(BA), 18, "quarter", "2024Q4"),
+    "admin:assessment_draw_freeze": Page(only(BA), rows=(20,)),
+    "admin:assessment_draw_page": Page(only(BA, BU), row="assessment.SampleDraw", rows=(20,)),
+    "admin:assessment_draw_file": Page(only(BA, BU), row="assessment.SampleDraw", rows=(20,)),
+    "admin:assessment_schedule_table": Page(HEADS, row="assessment.RateSchedule", rows=(13,)),
 }
 
 STRUCTURE = Desk((33,), read=HEADS, add=only(BA), change=only(BA), export=only(OH, BA))
@@ -274,6 +308,7 @@ DESKS: dict[str, Desk] = {
         (14, 16),
         read=BUREAU,
         export=only(BA, BF),
+        row_status=302,
         verbs={
             "put_forward": only(BF),
             "confirm": only(BA),
@@ -293,10 +328,28 @@ DESKS: dict[str, Desk] = {
         export=only(OH, BA, BF),
         verbs={"approve": only(BA), "refuse": only(BA)},
     ),
+    "assessment.QuotaRule": Desk(
+        (17,), read=only(OH, BA, BU), add=only(BA), change=only(BA), export=only(OH, BA)
+    ),
+    "assessment.QuarterRun": Desk(
+        (18,),
+        read=only(BA, BU),
+        export=only(BA),
+        row_status=302,
+        verbs={"publish": only(BA), "verify": only(BU)},
+    ),
+    "assessment.Place": Desk((18,), read=only(OH, BA, BU), export=only(OH, BA)),
+    "assessment.QuotaFlag": Desk(
+        (19,),
+        read=only(OH, BA, BU),
+        export=only(OH, BA),
+        verbs={"uphold": only(BA), "set_aside": only(BA), "terminate": only(BA)},
+    ),
     "assessment.SampleDraw": Desk(
         (20,),
         read=only(BA, BU),
         export=only(BA),
+        row_status=302,
         verbs={
             "enter_seed": only(BA, BU),
             "witness_seed": only(BA, BU),

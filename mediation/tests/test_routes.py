@@ -1,56 +1,307 @@
 """Every route × every role × own, foreign and absent rows (SECURITY G2).
 
-The list of who may what is `route_policy`; the small world has somebody of every role, and for
-every row one of the same kind that is somebody else's.
+`route_policy` says who may what. The small world has two people of every role, and for every row
+one of the same kind that is somebody else's.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from urllib.parse import urlencode
 
 import pytest
-from django.apps import apps
 from django.contrib import admin
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from mediation.api_urls import router
 from mediation.common.matrix import PERMISSIONS, ROWS
 from mediation.common.roles import Role
-from mediation.tests.doors import (
-    ABSENT,
-    Route,
-    foreign_row,
-    own_row,
-    plain,
-    routes,
-    signed_in,
-)
-from mediation.tests.route_policy import DESKS, EVERYBODY, NOBODY, PAGES, STAFF, Page
+from mediation.tests.doors import ABSENT, Route, foreign_row, own_row, plain, routes, signed_in
+from mediation.tests.route_policy import DESKS, EVERYBODY, NOBODY, PAGES, STAFF, Page, Roles
 
 pytestmark = pytest.mark.django_db
 ROUTES = routes()
+IDS = [f"{route.name} {route.page}".strip() for route in ROUTES]
 UNSAFE = ("put", "patch", "delete", "trace")
-AUDIT_READERS = frozenset({Role.BUREAU_AUDITOR, *STAFF & {Role.SYSTEM_ADMIN}})
+WRITES = ("INSERT", "UPDATE", "DELETE")
+BAD_IDS = ("0", "-1", "9" * 30, "1e3", "abc", "1%00", "1'", "%E4%B8%AD")
+BAD_PARAMETERS = (
+    {"page": "abc", "p": "-1", "o": "999", "sort": "x__y", "q": "\x00%_'"},
+    {"page": "9" * 30, "p": "9" * 30, "export": "exe", "cursor": "x", "e": "1"},
+)
+READERS_OF_THE_LOG = frozenset(
+    role for role in STAFF if "common.view_auditevent" in PERMISSIONS[role]
+)
+LOOKUPS = {viewset.lookup_field: viewset for _, viewset, _ in router.registry}
 
 
-# --- the policy as pages
+@pytest.fixture(scope="module")
+def browsers(world):
+    """A signed-in browser of the first person of each role, and one of nobody (None)."""
+    users = {role: world.user(role) for role in Role}
+    return {**{role: signed_in(user) for role, user in users.items()}, None: signed_in(None)}
 
 
-def pages_of_a_desk(route: Route) -> Page | None:
-    """What `DESKS` says about one page of a model's admin; None if it says nothing."""
-    desk = DESKS.get(route.desk)
-    if desk is None:
-        return None
-    history = desk.read & {role for role in STAFF if "common.view_auditevent" in PERMISSIONS[role]}
-    return {
-        "changelist": Page(desk.read),
-        "add": Page(desk.add),
-        "export": Page(desk.export),
-        "short": Page(STAFF, row=route.desk, status=302),
-        "change": Page(desk.read, row=route.desk),
-        "delete": Page(NOBODY, row=route.desk),
-        "history": Page(history, row=route.desk),
-        "do": Page(NOBODY),
-        "row_do": Page(NOBODY, row=route.desk),
-    }.get(route.page)
+@pytest.fixture(autouse=True)
+def limits_begin_anew(request):
+    cache.clear()
+
+
+# --- what the policy says about a route
 
 
 def page_of(route: Route) -> Page | None:
-    return PAGES.get(route.name) or pages_of_a_desk(route)
+    """The entry of the route; None if it is not listed."""
+    if route.name in PAGES:
+        return PAGES[route.name]
+    desk = DESKS.get(route.desk)
+    if desk is None:
+        return None
+    pages = {
+        "changelist": Page(desk.read),
+        "add": Page(desk.add),
+        "export": Page(desk.export, own={"format": "csv"}),
+        "short": Page(STAFF, row=route.desk, status=302),
+        "change": Page(desk.read, row=route.desk, status=desk.row_status),
+        "delete": Page(NOBODY, row=route.desk),
+        "history": Page(desk.read & READERS_OF_THE_LOG, row=route.desk),
+        "do": Page(NOBODY, own={"name": "nothing"}),  # with a name: see the verbs below
+        "row_do": Page(NOBODY, row=route.desk, own={"name": "nothing"}),
+    }
+    return pages.get(route.page)
+
+
+def url_of(route: Route, page: Page, row, words: Mapping[str, str] | None = None) -> str:
+    """The address; ``row`` is a model instance or an id."""
+    kwargs = dict(page.own if words is None else words)
+    if page.row:
+        name = route.pattern.split("<")[1].split(">")[0].split(":")[-1]
+        kwargs[name] = getattr(row, name if name in ("code", "number") else "pk", row)
+    if route.name.startswith("admin:admin/"):  # those have no name to reverse
+        return _unnamed(route.pattern, kwargs)
+    url = reverse(route.name, kwargs=kwargs)
+    return f"{url}?{page.query}" if page.query else url
+
+
+def _unnamed(pattern: str, kwargs: Mapping[str, object]) -> str:
+    if "url" in kwargs:
+        return f"/admin/{kwargs['url']}"
+    return "/" + pattern.replace("<path:object_id>", str(kwargs["object_id"]))
+
+
+def expected_status(page: Page, role: Role | None) -> int:
+    if role is None:
+        return page.anonymous
+    return page.status if role in page.roles else page.others
+
+
+def absent(route: Route) -> str:
+    return "NOTHERE" if "<code>" in route.pattern or "<number>" in route.pattern else str(ABSENT)
+
+
+def targets(world, route: Route, page: Page, role: Role | None) -> Iterator[str]:
+    """The address with a row of the role's own, or with any row for who has no business here."""
+    if not page.row:
+        yield url_of(route, page, None)
+        return
+    row = own_row(world, role, page.row) if role in page.roles else None
+    row = row or own_row(world, Role.BUREAU_ADMIN, page.row) or own_row(world, role, page.row)
+    if row is not None:
+        yield url_of(route, page, row)
+
+
+# --- the policy itself
+
+
+def test_every_route_is_listed():
+    assert [route for route in ROUTES if page_of(route) is None] == []
+
+
+def test_no_entry_without_a_route():
+    names = {route.name for route in ROUTES}
+    assert set(PAGES) - names == set()
+    assert set(DESKS) == {model._meta.label for model in admin.site._registry}
+
+
+def allowed_by(label: str, *verbs: str) -> Roles:
+    app, model = label.lower().split(".")
+    codenames = {f"{app}.{verb}_{model}" for verb in verbs}
+    return frozenset(role for role in STAFF if codenames & PERMISSIONS[role])
+
+
+@pytest.mark.parametrize("label", sorted(DESKS))
+def test_the_policy_of_a_desk_is_that_of_the_matrix(label):
+    desk = DESKS[label]
+    assert desk.read == allowed_by(label, "view", "change")
+    assert desk.export == allowed_by(label, "export")
+    assert desk.add <= allowed_by(label, "add")
+    assert desk.change <= allowed_by(label, "change")
+    named = {role for row in ROWS if row.number in desk.rows for role in row.cells}
+    assert desk.read | desk.add | desk.change <= named
+
+
+@pytest.mark.parametrize("label", sorted(DESKS))
+def test_every_verb_of_a_desk_is_listed(label):
+    desk = DESKS[label]
+    model = next(model for model in admin.site._registry if model._meta.label == label)
+    declared = {
+        action.name: (
+            frozenset(role for role in STAFF if action.permission in PERMISSIONS[role]),
+            "list" in action.places,
+        )
+        for name in dir(admin.site._registry[model])
+        if (action := getattr(getattr(type(admin.site._registry[model]), name, None),
+                              "service_action", None))
+    }
+    listed = {name: (roles, False) for name, roles in desk.verbs.items()}
+    listed |= {name: (roles, True) for name, roles in desk.list_verbs.items()}
+    assert declared == listed
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_pages_about_an_object_are_in_its_row_of_the_matrix(name):
+    page = PAGES[name]
+    named = {role for row in ROWS if row.number in page.rows for role in row.cells}
+    assert not page.rows or page.roles <= named
+    assert page.rows or not page.row
+
+
+# --- who gets what
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=IDS)
+def test_each_role_gets_what_the_policy_says(world, browsers, route):
+    page = page_of(route)
+    for role in (*Role, None):
+        for url in targets(world, route, page, role):
+            response = browsers[role].get(url)
+            assert response.status_code == expected_status(page, role), (role, url)
+
+
+def foreign_url(world, route: Route, page: Page, role: Role) -> str | None:
+    if page.row:
+        row = foreign_row(world, role, page.row)
+        return url_of(route, page, row) if row is not None else None
+    return url_of(route, page, None, page.foreign) if page.foreign else None
+
+
+def absent_url(route: Route, page: Page) -> str:
+    if page.row:
+        return url_of(route, page, absent(route))
+    return url_of(route, page, None, {**page.foreign, "district": "500100"})
+
+
+WITH_ROWS = [route for route in ROUTES if route.takes_a_row]
+
+
+@pytest.mark.parametrize("route", WITH_ROWS, ids=lambda route: f"{route.name} {route.page}")
+def test_a_foreign_row_is_as_if_absent(world, browsers, route):
+    """Same status, same bytes, same headers: nothing tells that it is there."""
+    page = page_of(route)
+    if page is None or route.page == "short":  # leads to "change", whatever is there
+        return
+    for role in page.roles or STAFF:
+        url = foreign_url(world, route, page, role)
+        if url is not None:
+            foreign, nothing = browsers[role].get(url), absent_url(route, page)
+            assert foreign.status_code == 404, (role, url)
+            assert plain(foreign, url) == plain(browsers[role].get(nothing), nothing), role
+
+
+@pytest.mark.parametrize("label", sorted(label for label, desk in DESKS.items() if desk.verbs))
+def test_verbs_are_for_their_roles_and_their_rows(world, browsers, label):
+    """The page of a verb; and asking for it with a POST about a foreign row does nothing."""
+    prefix = f"admin:{label.lower().replace('.', '_')}_do"
+    for name, roles in DESKS[label].verbs.items():
+        for role in STAFF:
+            mine = own_row(world, role, label) or own_row(world, Role.BUREAU_ADMIN, label)
+            response = browsers[role].get(reverse(prefix, args=[mine.pk, name]))
+            assert response.status_code == (200 if role in roles else 404), (name, role)
+            row = foreign_row(world, role, label)
+            if role in roles and row is not None:
+                url = reverse(prefix, args=[row.pk, name])
+                with CaptureQueriesContext(connection) as asked:
+                    refused = browsers[role].post(url, {"service_action": "1"})
+                assert refused.status_code == 404, (name, role)
+                assert changes(asked) == []
+
+
+@pytest.mark.parametrize(
+    "label", sorted(label for label, desk in DESKS.items() if desk.list_verbs)
+)
+def test_verbs_of_a_list_are_for_their_roles(world, browsers, label):
+    prefix = f"admin:{label.lower().replace('.', '_')}_do"
+    for name, roles in DESKS[label].list_verbs.items():
+        for role in STAFF:
+            response = browsers[role].get(reverse(prefix, args=[name]))
+            assert response.status_code == (200 if role in roles else 404), (name, role)
+
+
+@pytest.mark.parametrize("label", sorted(label for label, desk in DESKS.items() if desk.verbs))
+def test_ticking_a_foreign_row_in_a_list_does_nothing(world, browsers, label):
+    url = reverse(f"admin:{label.lower().replace('.', '_')}_changelist")
+    for name, roles in DESKS[label].verbs.items():
+        for role in roles:
+            row = foreign_row(world, role, label)
+            if row is not None:
+                data = {"action": name, "_selected_action": [row.pk], "service_action": "1"}
+                with CaptureQueriesContext(connection) as asked:
+                    response = browsers[role].post(url, data)
+                assert response.status_code in (200, 302)
+                assert changes(asked) == [], (name, role)
+
+
+# --- no other way in
+
+
+def changes(asked: CaptureQueriesContext) -> list[str]:
+    """Statements that write, but for the session and the messages of the person."""
+    return [
+        query["sql"]
+        for query in asked.captured_queries
+        if query["sql"].startswith(WRITES) and "django_session" not in query["sql"]
+    ]
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=IDS)
+def test_only_get_and_post_are_known(world, browsers, route):
+    """Other methods are refused and write nothing; HEAD and OPTIONS tell no more than GET."""
+    page = page_of(route)
+    role = min(page.roles or STAFF)
+    for url in targets(world, route, page, role):
+        with CaptureQueriesContext(connection) as asked:
+            for method in UNSAFE:
+                response = getattr(browsers[role], method)(url)
+                assert response.status_code in (404, 405), (method, url)
+            options = browsers[role].options(url)
+        assert changes(asked) == []
+        assert options.status_code < 500
+        got, head = browsers[role].get(url), browsers[role].head(url)
+        assert head.status_code == got.status_code
+        assert head.content == b"" if not head.streaming else True
+
+
+@pytest.mark.parametrize("route", WITH_ROWS, ids=lambda route: f"{route.name} {route.page}")
+def test_what_is_no_id_is_not_there(world, browsers, route):
+    page = page_of(route)
+    if not page.row:
+        return
+    role = min(page.roles or STAFF)
+    whole = url_of(route, page, absent(route)).split("?")[0]
+    for text in BAD_IDS:
+        response = browsers[role].get(whole.replace(absent(route), text))
+        assert response.status_code in (302, 404, 405) if route.page == "short" else 404, text
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=IDS)
+def test_senseless_parameters_are_no_error_of_the_server(world, browsers, route):
+    page = page_of(route)
+    if page.row:
+        return
+    role = min(page.roles or STAFF)
+    for parameters in BAD_PARAMETERS:
+        url = url_of(route, page, None).split("?")[0]
+        response = browsers[role].get(f"{url}?{urlencode(parameters)}")
+        assert response.status_code < 500, (url, parameters)

@@ -146,24 +146,24 @@ def sleeper(seconds):
 
 
 def test_when_one_of_the_family_falls_the_others_stop(family, capfd):
-    family.start("web server", sleeper(60))
-    family.start("worker", sleeper(0))
+    family.run("web server", sleeper(60))
+    family.run("worker", sleeper(0))
     assert family.wait() == 1
-    assert all(child.poll() is not None for child in family.children.values())
+    assert not any(child.is_alive() for child in family.children.values())
     assert "worker" in capfd.readouterr().err
 
 
 def test_told_to_stop_the_family_stops_in_peace(family):
-    family.start("worker", sleeper(60))
+    family.run("worker", sleeper(60))
     os.kill(os.getpid(), signal.SIGTERM)
     assert family.wait() == 0
-    assert family.children["worker"].poll() is not None
+    assert not family.children["worker"].is_alive()
 
 
 def test_a_child_that_will_not_stop_is_killed(family, monkeypatch):
     monkeypatch.setattr(serving, "STOP_SECONDS", 0.5)
     stubborn = "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(60)"
-    family.start("worker", [sys.executable, "-c", stubborn])
+    family.run("worker", [sys.executable, "-c", stubborn])
     time.sleep(0.5)
     family.stop()
-    assert family.children["worker"].returncode == -signal.SIGKILL
+    assert family.children["worker"].exitcode == -signal.SIGKILL

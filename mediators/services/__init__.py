@@ -1,5 +1,5 @@
 """What changes on the people side. Importing it makes all its notices known."""
 
-from . import attendance, contracts, leave, people
+from . import attendance, contracts, leave, people, watches
 
-__all__ = ["attendance", "contracts", "leave", "people"]
+__all__ = ["attendance", "contracts", "leave", "people", "watches"]

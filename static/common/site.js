@@ -99,12 +99,9 @@
 
   let changed = false;
 
-  function holdsTyping(form) {
-    return form.method === "post" && form.dataset.keep !== "session" && fieldsOf(form).length > 0;
-  }
-
   document.addEventListener("input", function (event) {
-    if (event.target.form && holdsTyping(event.target.form)) changed = true;
+    const form = event.target.form;
+    if (form && form.method === "post" && form.dataset.keep !== "session") changed = true;
   });
 
   document.addEventListener("submit", function (event) {

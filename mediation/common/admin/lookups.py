@@ -74,7 +74,7 @@ class AllowedLookupsMixin:
         return [self._fitting(item) for item in super().get_list_filter(request)]  # type: ignore[misc]
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
-        return lookup in self._declared(request)
+        return "\x00" not in str(value) and lookup in self._declared(request)
 
     def _declared(self, request: HttpRequest) -> set[str]:
         allowed = {f"{self.date_hierarchy}{suffix}" for suffix in DATE_SUFFIXES}  # type: ignore[attr-defined]
