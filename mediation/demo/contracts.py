@@ -12,7 +12,6 @@ from mediators.choices import ContractKind
 from mediators.models import Contract
 
 FEES = (Decimal(2800), Decimal(2500), Decimal(2200), Decimal(2000))  # by grade, yuan a month
-QUARTERLY_QUOTA = 4
 RENEWED_PER_CENT = 25
 
 
@@ -59,7 +58,7 @@ class Contracts:
                 start,
                 date(year + 1, 1, 1),
                 FEES[level],
-                QUARTERLY_QUOTA,
+                self.world.sizes.quarterly_quota,
             )
             person.contracts.append((person.contract_id, start, date(year + 1, 1, 1)))
         if career.end:

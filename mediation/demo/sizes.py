@@ -8,6 +8,7 @@ from math import ceil
 from mediation.common.periods import Month, Quarter
 
 MONTHS_OF_HISTORY = 18
+SETTLED_BY_FULL_TIME = 0.46
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class Sizes:
             part_time=93 * hundreds,
             cases_a_month=max(10, ceil(580 * scale)),
         )
+
+    @property
+    def quarterly_quota(self) -> int:
+        """Six tenths of what a full-time mediator settles in a quarter on average."""
+        return round(self.cases_a_month * 3 * SETTLED_BY_FULL_TIME / self.full_time * 0.6)
 
 
 @dataclass(frozen=True)

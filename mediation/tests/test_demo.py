@@ -1,6 +1,7 @@
 """The demonstration: the figures of the source article, from rows; the same rows every time."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from hashlib import sha256
@@ -10,7 +11,14 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from assessment.choices import RunStatus
-from assessment.models import RedFlag, SampleDraw, SettlementRun, Visit
+from assessment.models import (
+    QuarterRun,
+    QuotaFlag,
+    RedFlag,
+    SampleDraw,
+    SettlementRun,
+    Visit,
+)
 from assessment.services.settlements import verify_run
 from cases.choices import ReviewState
 from cases.models import Case, Confirmation, NumberSeries, Party
@@ -32,15 +40,7 @@ from stations.selectors import structure
 TODAY = date(2025, 11, 16)
 SMALL = Sizes.at(Fraction("0.02"))
 WHOLE = Sizes.at(1)
-FEW_CASES = Sizes(
-    stations=WHOLE.stations,
-    pioneer_posts=WHOLE.pioneer_posts,
-    party_teams=WHOLE.party_teams,
-    grid_groups=WHOLE.grid_groups,
-    full_time=WHOLE.full_time,
-    part_time=WHOLE.part_time,
-    cases_a_month=60,
-)
+HALF_THE_CASES = replace(WHOLE, cases_a_month=290)
 
 
 def quiet(stage, done, total):
@@ -53,9 +53,9 @@ def loaded(sizes, seed=7, today=TODAY):
 
 @pytest.fixture(scope="module")
 def district(django_db_setup, django_db_blocker):
-    """All of the structure and people, with few cases; gone again after the last test."""
+    """All of the structure and people, half of the cases; gone again after the last test."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield loaded(FEW_CASES).district
+        yield loaded(HALF_THE_CASES).district
         transaction.set_rollback(True)
 
 
@@ -152,7 +152,18 @@ def test_states_that_screens_show_all_occur(district):
     assert Contract.objects.filter(ended_at__isnull=False).exists()
     assert SampleDraw.objects.filter(status="drawn").count() == 3
     assert Visit.objects.filter(status="done", draw__period_to__lte=date(2025, 9, 1)).exists()
-    assert RedFlag.objects.exists()
+    assert set(RedFlag.objects.values_list("status", flat=True)) == {"open", "cleared", "upheld"}
+
+
+def test_quarters_are_ranked_up_to_the_last_but_one(district):
+    runs = QuarterRun.objects.order_by("quarter")
+    assert runs.last().quarter == date(2025, 4, 1)
+    assert set(runs.values_list("status", flat=True)) == {"published"}
+    flags = QuotaFlag.objects.values_list("status", flat=True)
+    assert {"upheld", "set_aside"} <= set(flags)
+    under_quota = Contract.objects.filter(end_reason="under_quota")
+    assert under_quota.exists()
+    assert not under_quota.exclude(mediator__contracts__quota_flags__status="upheld").exists()
 
 
 def test_no_case_is_dated_today_or_later(district):
