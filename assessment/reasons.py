@@ -59,7 +59,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "rate_is_zero": _("The schedule pays nothing for such a case."),
     "no_share": _("Takes no share of the pay for this case."),
     "repeat": _("The same dispute as another case; a dispute is paid once."),
-    "red_flag_upheld": _("A red flag from a follow-up visit was upheld."),
+    "red_flag_upheld": _("An examination of this case found it not payable."),
     "outcome_not_paid": _("It ended in a way that is not paid: neither settled nor failed."),
     "part_time_fee": _(
         "A base fee of %(fee)s is agreed, but only full-time contracts are paid one."
@@ -68,7 +68,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "papers_waiting": _("Waiting for papers: %(papers)s."),
     "no_sheet": _("The attendance sheet of %(month)s is not signed."),
     "no_contract": _("No contract to pay it under."),
-    "red_flag": _("A red flag from a follow-up visit is open."),
+    "red_flag": _("This case is being examined."),
     "duplicate": _("It may be the same dispute as another case."),
     "review_reopened": _("The review was opened again."),
     "objection": _("An objection is being looked into."),

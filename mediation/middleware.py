@@ -1,4 +1,4 @@
-"""Small steps of every request: its origin, its language, session limits, script policy."""
+"""Small steps of every request: origin, method, language, session limits, script policy."""
 
 import time
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from uuid import uuid4
 from csp.constants import UNSAFE_EVAL
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.utils import translation
 
 from mediation.common import audit
@@ -47,6 +47,23 @@ class OriginMiddleware:
             request_number.reset(token)
         response.headers["X-Request-ID"] = number
         return response
+
+
+class KnownMethodsMiddleware:
+    """The site knows GET, HEAD, POST and OPTIONS; Django's form views take a PUT for a POST.
+
+    The interface under ``/api/`` refuses other methods by itself, in its own words.
+    """
+
+    METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in self.METHODS and not request.path_info.startswith("/api/"):
+            return HttpResponseNotAllowed(self.METHODS)
+        return self.get_response(request)
 
 
 class LanguageMiddleware:

@@ -28,6 +28,7 @@ from gunicorn.app.base import BaseApplication
 from mediation.celery import app as celery_app
 
 ACCESS_LOG = '%(h)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'  # the path without its query
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 STOP_SECONDS = 15
 READY_SECONDS = 60
 
@@ -177,18 +178,26 @@ class Family:
     def __init__(self) -> None:
         self.children: dict[str, multiprocessing.process.BaseProcess] = {}
         self.told_to_stop = threading.Event()
-        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-            signal.signal(getattr(signal, name), lambda *_: self.told_to_stop.set())
+        for number in STOP_SIGNALS:
+            signal.signal(number, lambda *_: self.told_to_stop.set())
 
     def start(self, name: str, work: Callable[[], object]) -> None:
-        """Do ``work`` in a child in a session of its own: Ctrl-C reaches this process alone."""
+        """Do ``work`` in a child in a session of its own: Ctrl-C reaches this process alone.
+
+        Signals wait while the child is made, so that none meets it half way and is lost.
+        """
 
         def apart() -> None:
             os.setsid()
+            for number in STOP_SIGNALS:
+                signal.signal(number, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
             work()
 
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
         self.children[name] = processes.Process(target=apart, name=name)
         self.children[name].start()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
 
     def run(self, name: str, command: list[str], more: dict[str, str] | None = None) -> None:
         """Run a command as a child."""
@@ -212,8 +221,9 @@ class Family:
         for child in running:
             child.terminate()
         deadline = time.monotonic() + STOP_SECONDS
+        while any(child.is_alive() for child in running) and time.monotonic() < deadline:
+            time.sleep(0.05)
         for child in running:
-            child.join(max(0.1, deadline - time.monotonic()))
-            if child.is_alive():
+            if child.is_alive() and child.pid:
                 os.killpg(child.pid, signal.SIGKILL)
                 child.join()

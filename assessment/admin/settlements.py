@@ -163,7 +163,11 @@ class SettlementRunAdmin(OwnPageMixin, ScopedAdminMixin, ViewOnlyAdminMixin, Mod
 
 
 class ReasonMixin:
-    """The stored reason code and its figures as a sentence."""
+    """The stored reason code and its figures as a sentence; the month without its day."""
+
+    @display(description=_("for month"), ordering="for_month")
+    def month_paid(self, row: Any) -> str:
+        return f"{row.for_month:%Y-%m}"
 
     @display(description=_("reason"))
     def in_words(self, row: Any) -> str:
@@ -172,7 +176,7 @@ class ReasonMixin:
 
 class LineInline(ReasonMixin, ReadInline, TabularInline):
     model = SettlementLine
-    fields = ["kind", "for_month", "case", "in_words", "amount"]
+    fields = ["kind", "month_paid", "case", "in_words", "amount"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("case").order_by("pk")
@@ -207,7 +211,7 @@ class SettlementAdmin(TotalsMixin, ScopedAdminMixin, ViewOnlyAdminMixin, ModelAd
 class SettlementLineAdmin(
     TotalsMixin, ReasonMixin, ScopedAdminMixin, ViewOnlyAdminMixin, ModelAdminBase
 ):
-    list_display = ["run", "mediator", "kind", "for_month", "case", "in_words", "amount"]
+    list_display = ["run", "mediator", "kind", "month_paid", "case", "in_words", "amount"]
     list_filter = ["settlement__run", "kind", "contract__mediator__station"]
     list_select_related = ["settlement__run", "contract__mediator", "case"]
     search_fields = [
@@ -220,7 +224,7 @@ class SettlementLineAdmin(
         "settlement",
         "mediator",
         "kind",
-        "for_month",
+        "month_paid",
         "case",
         "rate",
         "adjustment",
@@ -234,7 +238,7 @@ class SettlementLineAdmin(
         "mediator_name",
         "contract_number",
         "kind",
-        "for_month",
+        "month_paid",
         "case",
         "amount",
         "in_words",
@@ -274,11 +278,11 @@ class WhyWithheldFilter(DropdownFilter):
 
 @admin.register(WithheldItem)
 class WithheldItemAdmin(ReasonMixin, ScopedAdminMixin, ViewOnlyAdminMixin, ModelAdminBase):
-    list_display = ["run", "mediator", "kind", "for_month", "case", "short", "is_final"]
+    list_display = ["run", "mediator", "kind", "month_paid", "case", "short", "is_final"]
     list_filter = ["run", WhyWithheldFilter, "kind", "is_final"]
     list_select_related = ["run", "contract__mediator", "case"]
     search_fields = ["contract__mediator__number", "contract__mediator__full_name", "case__number"]
-    fields = ["run", "mediator", "kind", "for_month", "case", "in_words", "is_final"]
+    fields = ["run", "mediator", "kind", "month_paid", "case", "in_words", "is_final"]
     export_fields = [*list_display[:5], "in_words", "is_final"]
 
     @display(description=_("mediator"), ordering="contract__mediator__number")

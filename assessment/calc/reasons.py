@@ -55,7 +55,7 @@ FINAL_REASONS = {
     "rate_is_zero": "The schedule pays nothing for such a case.",
     "no_share": "Takes no share of the pay for this case.",
     "repeat": "The same dispute as another case; a dispute is paid once.",
-    "red_flag_upheld": "A red flag from a follow-up visit was upheld.",
+    "red_flag_upheld": "An examination of this case found it not payable.",
     "outcome_not_paid": "It ended in a way that is not paid: neither settled nor failed.",
     "part_time_fee": "A base fee of %(fee)s is agreed, but only full-time contracts are paid one.",
 }
@@ -66,7 +66,7 @@ WAITING_REASONS = {
     "papers_waiting": "Waiting for papers: %(papers)s.",
     "no_sheet": "The attendance sheet of %(month)s is not signed.",
     "no_contract": "No contract to pay it under.",
-    "red_flag": "A red flag from a follow-up visit is open.",
+    "red_flag": "This case is being examined.",
     "duplicate": "It may be the same dispute as another case.",
     "review_reopened": "The review was opened again.",
     "objection": "An objection is being looked into.",

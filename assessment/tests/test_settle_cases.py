@@ -507,5 +507,5 @@ def test_all_lines_of_a_run_explain_themselves(lead, schedule):
         said += [sentence(row.reason, row.params) for row in WithheldItem.objects.all()]
     assert said == [
         "Claimed general, fixed general: share 100 of 100 of 120.00, a fixed rate.",
-        "A red flag from a follow-up visit is open.",
+        "This case is being examined.",
     ]

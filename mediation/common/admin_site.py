@@ -2,6 +2,7 @@
 
 from functools import update_wrapper
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -57,6 +58,15 @@ class Site(UnfoldAdminSite):
     def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("common:me")
 
+    def get_sidebar_list(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """Of lines that lead to one list with different filters only the nearest is marked."""
+        groups = super().get_sidebar_list(request)
+        marked = [item for group in groups for item in group["items"] if item["active"]]
+        nearest = max(marked, key=lambda item: _nearness(str(item["link"]), request), default=None)
+        for item in marked:
+            item["active"] = item is nearest
+        return groups
+
     def search(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
         """The theme's search of the sidebar, with the page number checked."""
         page = request.GET.get("page", "1")
@@ -66,3 +76,12 @@ class Site(UnfoldAdminSite):
             return super().search(request, extra_context)
         except InvalidPage as error:
             raise Http404 from error
+
+
+def _nearness(link: str, request: HttpRequest) -> int:
+    """How much of a link's address is in the request's; -1 if its filter is not."""
+    target = urlsplit(link)
+    wanted = dict(parse_qsl(target.query))
+    if any(request.GET.get(name) != value for name, value in wanted.items()):
+        return -1
+    return len(target.path) + len(target.query)

@@ -41,7 +41,7 @@ def manage(*arguments, env):
         capture_output=True,
         text=True,
         check=False,
-        timeout=PATIENCE_SECONDS,
+        timeout=3 * PATIENCE_SECONDS,
     )
 
 
@@ -160,10 +160,12 @@ def test_told_to_stop_the_family_stops_in_peace(family):
     assert not family.children["worker"].is_alive()
 
 
-def test_a_child_that_will_not_stop_is_killed(family, monkeypatch):
+def test_a_child_that_will_not_stop_is_killed(family, monkeypatch, tmp_path):
     monkeypatch.setattr(serving, "STOP_SECONDS", 0.5)
-    stubborn = "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(60)"
-    family.run("worker", [sys.executable, "-c", stubborn])
-    time.sleep(0.5)
+    deaf = tmp_path / "deaf"
+    stubborn = f"import signal, time; signal.signal(15, 1); open({str(deaf)!r}, 'w')"
+    family.run("worker", [sys.executable, "-c", f"{stubborn}; time.sleep(60)"])
+    while not deaf.exists():
+        time.sleep(0.05)
     family.stop()
     assert family.children["worker"].exitcode == -signal.SIGKILL

@@ -79,6 +79,20 @@ def test_the_search_of_the_sidebar_survives_a_wrong_page(client, someone, page):
     assert client.get(f"/admin/search/?s=a&page={page}").status_code == 404
 
 
+def test_of_two_lines_to_one_list_the_nearest_is_marked():
+    def marked(address):
+        request = RequestFactory().get(address)
+        request.user = UserFactory(role=Role.BUREAU_ADMIN)
+        groups = admin.site.get_sidebar_list(request)
+        return [str(i["link"]) for group in groups for i in group["items"] if i["active"]]
+
+    everything = "/admin/cases/case/"
+    waiting = "/admin/cases/case/?review_state__exact=submitted"
+    assert marked(everything) == [everything]
+    assert marked(waiting) == [waiting]
+    assert marked("/admin/cases/case/7/change/") == [everything]
+
+
 # --- which rows
 
 

@@ -51,7 +51,7 @@ def _own_database(folder: Path) -> Iterator[None]:
         return
     file = folder / "threads.sqlite3"
     if not file.exists():
-        _copy_to(file)
+        copy_to(file)
     settings = connections.settings["default"]
     name = settings["NAME"]
     settings["NAME"] = str(file)
@@ -61,7 +61,7 @@ def _own_database(folder: Path) -> Iterator[None]:
         settings["NAME"] = name
 
 
-def _copy_to(file: Path) -> None:
+def copy_to(file: Path) -> None:
     import sqlite3
 
     target = sqlite3.connect(file)

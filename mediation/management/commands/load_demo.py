@@ -76,7 +76,7 @@ class Bars:
     def __init__(self, *, shown: bool) -> None:
         self.shown = shown
         self.bars: dict[str, tqdm] = {}
-        self.titles = {"cases": _("Cases"), "history": _("History")}
+        self.titles = {"cases": _("Writing cases"), "history": _("Past months and quarters")}
 
     def show(self, stage: str, done: int, total: int) -> None:
         if stage not in self.bars:
