@@ -31,6 +31,7 @@ from mediators.models import AttendanceEntry, AttendanceSheet, Contract, LeaveRe
 from stations.models import Committee, DisputeType, Division, Office, Station
 
 MONTH = Month(2025, 12)
+QUARTER = MONTH.quarter
 START = date(2020, 1, 1)
 TIERS = (("simple", "简单"), ("general", "一般"), ("difficult", "疑难"), ("major", "重大"))
 AMOUNTS = (100, 200, 400, 800)

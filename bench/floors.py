@@ -7,7 +7,8 @@ plain read, plain Python and one ``executemany`` per table. What floor and servi
 compared before any ratio is shown.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable
 from itertools import groupby
 from operator import itemgetter
 
@@ -346,23 +347,40 @@ def _yuan(fen: int) -> str:
     return f"{fen // 100}.{fen % 100:02d}"
 
 
-def statements_of(run_id: int) -> Iterator[tuple]:
+def said(run_id: int) -> list[str]:
     """What a run says, without row ids: to compare floor and service."""
+    return rows_of(SAID, run_id)
+
+
+def rows_of(queries: Iterable[str], run_id: int) -> list[str]:
+    """The rows of a run as sorted lines; ``{params}`` is the column of figures as JSON text."""
+    params = "params::text" if connection.vendor == "postgresql" else "params"
+    lines = []
     with connection.cursor() as cursor:
-        for sql in SAID:
-            cursor.execute(sql, [run_id])
-            yield from sorted(map(repr, cursor.fetchall()))
+        for query in queries:
+            cursor.execute(query.format(params=params), [run_id])
+            lines += sorted(_line(row) for row in cursor.fetchall())
+    return lines
 
 
-_CANONICAL = "{0}::text" if connection.vendor == "postgresql" else "{0}"
+def _line(row: tuple) -> str:
+    """Figures that mean the same are written the same: SQLite keeps JSON as it was given."""
+    return repr(
+        tuple(
+            json.dumps(json.loads(value), sort_keys=True)
+            if isinstance(value, str) and value.startswith("{")
+            else value
+            for value in row
+        )
+    )
+
+
 SAID = (
-    """SELECT contract_id, total, line_count FROM assessment_settlement WHERE run_id = %s""",
-    f"""SELECT line.contract_id, kind, for_month, amount, case_id, part_id, rate_id, reason,
-        {_CANONICAL.format("params")}
+    "SELECT contract_id, total, line_count FROM assessment_settlement WHERE run_id = %s",
+    """SELECT line.contract_id, kind, for_month, amount, case_id, part_id, rate_id, reason, {params}
     FROM assessment_settlementline line
     JOIN assessment_settlement settlement ON settlement.id = line.settlement_id
     WHERE run_id = %s""",
-    f"""SELECT contract_id, kind, for_month, case_id, part_id, reason,
-        {_CANONICAL.format("params")}, is_final
+    """SELECT contract_id, kind, for_month, case_id, part_id, reason, {params}, is_final
     FROM assessment_withhelditem WHERE run_id = %s""",
 )

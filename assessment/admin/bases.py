@@ -28,10 +28,13 @@ class OwnDistrictMixin:
         return super().has_change_permission(request, obj) and own  # type: ignore[misc]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "district":
-            own = districts_of(request.user)
-            kwargs.update(queryset=own, empty_label=None)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        if db_field.name != "district":
+            return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        field = super().formfield_for_foreignkey(  # type: ignore[misc]
+            db_field, request, **{**kwargs, "queryset": districts_of(request.user)}
+        )
+        field.empty_label = None
+        return field
 
 
 class TotalsMixin:

@@ -7,7 +7,6 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 from unfold.enums import ActionVariant
 
 from assessment.admin.bases import OwnDistrictMixin, districts_of
@@ -37,6 +36,7 @@ from assessment.services import schedules
 from cases.models import Tier, TierScheme
 from mediation.common.admin import (
     AdminPageView,
+    InlineBase,
     ModelAdminBase,
     ScopedAdminMixin,
     service_action,
@@ -45,16 +45,22 @@ from mediation.common.admin import (
 TIER_FIELDS = ("tier", "ratio_of_tier")
 
 
-class PartInline(TabularInline):
+class PartInline(InlineBase):
     """Rows of a draft; they may be taken out again as long as it is one."""
 
     key: tuple[str, ...] = ()
-    extra = 0
+    can_delete = True
     hide_title = True
     formset = UniqueRowsFormSet
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_change_permission(request, obj)
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """An axis that is left empty means any."""
+        if db_field.blank:
+            kwargs["choices"] = [("", _("any")), *db_field.choices]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         names = [name for name in TIER_FIELDS if name in self.fields]

@@ -33,6 +33,7 @@ from assessment.selectors.people import assignable_surveyors
 from assessment.services import answers, red_flags, visits
 from mediation.common.admin import (
     AdminForm,
+    InlineBase,
     ModelAdminBase,
     ReasonForm,
     ScopedAdminMixin,
@@ -62,11 +63,9 @@ def _all_answers() -> list[tuple[str, str]]:
     return [(value, " / ".join(words)) for value, words in labels.items()]
 
 
-class SurveyorInline(TabularInline):
+class SurveyorInline(InlineBase):
     model = AgencyAssignment
     fields = ["user", *DATES]
-    extra = 0
-    can_delete = False
     hide_title = True
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

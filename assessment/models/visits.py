@@ -444,7 +444,7 @@ class FlagRule(models.Model):
         ]
 
     def __str__(self):
-        return self.question
+        return self.get_question_display()
 
 
 class RedFlag(models.Model):
@@ -513,4 +513,4 @@ class RedFlag(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.case} · {self.code}"
+        return f"{self.case} · {dict(Question.choices).get(self.code, self.code)}"

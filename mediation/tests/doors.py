@@ -18,6 +18,7 @@ TABLE = {model._meta.label_lower.replace(".", "_"): model for model in apps.get_
 ABSENT = 98765
 TOKENS = (
     re.compile(rb'(?:name="csrfmiddlewaretoken" value|name="csrf-token" content)="[^"]+"'),
+    re.compile(rb'"X-CSRFToken": ?"[^"]+"'),
     re.compile(rb'nonce="[^"]+"'),
     re.compile(rb'"token": ?"[^"]+"'),
 )

@@ -41,7 +41,7 @@ def watch_contracts(*, district: Division, day: date) -> int:
             to=contract.mediator.user,
             due_on=contract.valid_to,
             number=contract.number,
-            last_day=contract.valid_to - timedelta(days=1),
+            last_day=day + NOTICE_PERIOD - timedelta(days=1),
         )
         for contract in contracts.select_related("mediator__user")
     )

@@ -16,16 +16,19 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
 from mediation.common.admin.actions import ServiceActionsMixin
 from mediation.common.admin.exports import ExportMixin
 from mediation.common.admin.lookups import AllowedLookupsMixin
 from mediation.common.audit import record
 from mediation.common.errors import REFUSALS, Sentence, sentence_of
+from mediation.common.fields import MoneyField
 from mediation.common.models import AuditEvent
 from mediation.common.versions import SEEN, refuse_if_changed
 
 HISTORY_LENGTH = 200
+MONEY_AS_NUMBER = {MoneyField: {"widget": UnfoldAdminDecimalFieldWidget}}
 
 
 class ScopedChoicesMixin:
@@ -46,6 +49,7 @@ class InlineBase(ScopedChoicesMixin, TabularInline):
     extra = 0
     can_delete = False
     show_change_link = True
+    formfield_overrides = MONEY_AS_NUMBER
 
 
 class ModelAdminBase(
@@ -65,6 +69,7 @@ class ModelAdminBase(
     list_filter_submit = True
     list_disable_select_all = True
     view_on_site = False
+    formfield_overrides = MONEY_AS_NUMBER
     save_service: Any = None
 
     def is_frozen(self, row: models.Model) -> bool:
