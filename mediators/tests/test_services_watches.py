@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from mediation.common.models import Notice
-from mediators.choices import SheetStatus
 from mediators.services import watches
 from mediators.tests.factories import ContractFactory, SheetFactory
 from stations.tests.factories import office_head
@@ -38,5 +37,5 @@ def test_an_office_whose_sheet_is_not_signed_from_the_third_on():
 def test_a_signed_sheet_is_no_reason_to_write():
     contract = ContractFactory()
     office_head(contract.mediator.office)
-    SheetFactory(office=contract.mediator.office, month=date(2025, 3, 1), status=SheetStatus.SIGNED)
+    SheetFactory(office=contract.mediator.office, signed=True)
     assert watches.watch_sheets(district=contract.mediator.district, day=date(2025, 4, 3)) == 0
