@@ -344,7 +344,7 @@ class _Maker:
             start,
             None,
             180000 if full else 0,
-            30 if full else 0,
+            10 if full else 0,
             start,
             "",
             "",

@@ -1,6 +1,7 @@
 """Forms of the mediator's pages. They read input; every rule is in the services."""
 
 import uuid
+from dataclasses import replace
 
 from django import forms
 from django.utils import timezone
@@ -19,17 +20,16 @@ from cases.choices import (
     Risk,
     Source,
 )
-from cases.models import Court, Tier
+from cases.models import Court, Party, Tier
 from cases.services.agreements import AgreementData
 from cases.services.parties import PartyData
 from mediation.common.forms import WebForm
 from stations.models import DisputeType
 
 
-class LogCaseForm(WebForm):
-    """The dispute itself; the parties come in a formset below it."""
+class DisputeForm(WebForm):
+    """What a dispute is about, with the types in use on ``day``."""
 
-    client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     dispute_type = forms.ModelChoiceField(
         label=_("Dispute type"), queryset=DisputeType.objects.none(), empty_label=_("Choose")
     )
@@ -53,14 +53,24 @@ class LogCaseForm(WebForm):
     people_count = forms.IntegerField(
         label=_("People involved"), min_value=1, max_value=100000, initial=2
     )
+    is_public = forms.BooleanField(label=_("Mediated in public"), required=False)
+
+    def __init__(self, *args, day=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        in_use = DisputeType.objects.on(day or timezone.localdate())
+        self.fields["dispute_type"].queryset = in_use.filter(children__isnull=True)
+
+
+class LogCaseForm(DisputeForm):
+    """The dispute itself; the parties come in a formset below it."""
+
+    client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     logged_on = forms.DateField(label=_("Logged on"), initial=timezone.localdate)
     accepted_on = forms.DateField(label=_("Accepted on"), initial=timezone.localdate)
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["dispute_type"].queryset = DisputeType.objects.on(timezone.localdate()).filter(
-            children__isnull=True
-        )
+
+class CorrectCaseForm(DisputeForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class PartyForm(WebForm):
@@ -97,6 +107,25 @@ class PartyForm(WebForm):
 
     def party(self) -> PartyData:
         return PartyData(**self.cleaned_data)
+
+
+class CorrectPartyForm(PartyForm):
+    """The numbers on record are not shown: what is left empty stays as it is."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("phone", "id_number"):
+            self.fields[name].help_text = _("Leave it empty to keep the number on record.")
+
+    def corrected(self, party: Party) -> PartyData:
+        """What is on record, written over with what was typed."""
+        on_record = PartyData(**{name: getattr(party, name) for name in PartyData.__slots__})
+        typed = dict(self.cleaned_data)
+        if not typed["phone"]:
+            del typed["phone"]
+        if not typed["id_number"]:
+            del typed["id_number"], typed["id_type"]
+        return replace(on_record, **typed)
 
 
 class PartyFormSet(forms.BaseFormSet):
@@ -176,6 +205,21 @@ class PerformanceForm(WebForm):
 class SystemEntryForm(WebForm):
     external_number = forms.CharField(label=_("Number in the city's system"), max_length=60)
     external_entered_on = forms.DateField(label=_("Entered on"), initial=timezone.localdate)
+
+
+class ObligationForm(WebForm):
+    done_on = forms.DateField(label=_("Done on"), initial=timezone.localdate)
+
+
+class SessionForm(WebForm):
+    held_on = forms.DateField(label=_("Held on"), initial=timezone.localdate)
+    place = forms.CharField(label=_("Where it was held"), required=False, max_length=120)
+    record = forms.CharField(
+        label=_("What was said"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Who came, what each side said, what was proposed."),
+    )
 
 
 class PaperForm(WebForm):

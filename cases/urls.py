@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views import court, log, mine, work
+from cases.views import correct, court, log, mine, work
 
 app_name = "cases"
 urlpatterns = [
@@ -18,6 +18,10 @@ urlpatterns = [
         work.ApplyForConfirmationView.as_view(),
         name="apply_for_confirmation",
     ),
+    path("cases/<int:pk>/correct/", correct.CorrectCaseView.as_view(), name="correct"),
+    path("cases/<int:pk>/session/", correct.SessionView.as_view(), name="session"),
+    path("cases/parties/<int:pk>/", correct.CorrectPartyView.as_view(), name="correct_party"),
+    path("cases/obligations/<int:pk>/", correct.ObligationView.as_view(), name="obligation"),
     path("confirmations/", court.ConfirmationsView.as_view(), name="confirmations"),
     path("confirmations/<int:pk>/", court.CourtDecisionView.as_view(), name="confirmation"),
 ]

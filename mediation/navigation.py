@@ -221,4 +221,6 @@ TABS: tuple[tuple[str, tuple[dict[str, Any], ...]], ...] = (
 )
 
 # More lines on the "Me" page of a role: leave, training, handbook, ranking, my file …
-ME_LINKS: tuple[tuple[str, tuple[dict[str, Any], ...]], ...] = ()
+ME_LINKS: tuple[tuple[str, tuple[dict[str, Any], ...]], ...] = (
+    ("mediator", (tab(_("Leave"), "calendar", "mediators:leave"),)),
+)

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("api/v1/", include("mediation.api_urls")),
     path("", include("mediation.common.urls")),
+    path("", include("mediators.urls")),
     path("", include("cases.urls")),
     path("", include("assessment.urls")),
 ]

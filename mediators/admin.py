@@ -19,6 +19,7 @@ from mediation.common.admin import (
 from mediation.common.identity import mask_id, mask_phone
 from mediation.common.periods import Month
 from mediators.choices import EndReason, LeaveStatus, SheetStatus
+from mediators.forms import RegisterMediatorForm
 from mediators.models import (
     AttendanceEntry,
     AttendanceSheet,
@@ -31,21 +32,6 @@ from mediators.models import (
 from mediators.selectors import logins_for
 from mediators.services import attendance, contracts, leave, people
 from stations.models import Office
-
-PERSON_FIELDS = [
-    "number",
-    "full_name",
-    "sex",
-    "birth_date",
-    "ethnicity",
-    "education",
-    "political_status",
-    "origin",
-    "specialities",
-    "has_grassroots_experience",
-    "may_be_paid",
-    "not_paid_reason",
-]
 
 
 class ContractInline(TabularInline):
@@ -88,8 +74,20 @@ class MediatorAdmin(ScopedAdminMixin, ModelAdminBase):
     list_filter = ["station", "office", "origin", "political_status", "may_be_paid"]
     list_select_related = ["station", "office"]
     search_fields = ["number", "full_name"]
+    form = RegisterMediatorForm
     fields = [
-        *PERSON_FIELDS,
+        "number",
+        "full_name",
+        "sex",
+        "birth_date",
+        "ethnicity",
+        "education",
+        "political_status",
+        "origin",
+        "specialities",
+        "has_grassroots_experience",
+        "may_be_paid",
+        "not_paid_reason",
         "masked_id",
         "masked_phone",
         "district",
@@ -100,9 +98,23 @@ class MediatorAdmin(ScopedAdminMixin, ModelAdminBase):
         "joined_on",
         "left_on",
     ]
-    readonly_fields = ["masked_id", "masked_phone", "station"]
-    autocomplete_fields = ["district", "committee", "office", "specialities"]
+    autocomplete_fields = ["specialities"]
     inlines = [ContractInline, PostingInline, GradeInline]
+
+    def get_fields(self, request, obj=None):
+        return super().get_fields(request, obj) if obj else RegisterMediatorForm.Meta.fields
+
+    def get_readonly_fields(self, request, obj=None):
+        changes = people.CORRECTABLE | {"specialities"}
+        return [name for name in self.fields if name not in changes] if obj else []
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj else []
+
+    def save_service(self, form, *, by, change):
+        if change:
+            return people.correct_mediator(mediator=form.instance, by=by, **form.cleaned_data)
+        return people.register_mediator(by=by, **form.registration())
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         """The bureau may not list accounts; it may pick one that waits for its mediator."""

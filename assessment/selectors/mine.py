@@ -12,6 +12,7 @@ from assessment.choices import FlagStatus, RunStatus
 from assessment.models import QuotaFlag, QuotaRule, Settlement
 from cases.choices import SETTLED, ConfirmationTrack, ReviewState
 from cases.models import Case, Obligation
+from mediation.common.models import User
 from mediation.common.periods import Month, Quarter
 from mediators.models import Contract, Mediator
 
@@ -153,10 +154,10 @@ def duties(mediator: Mediator, day: date | None = None, most: int = 10) -> Dutie
     )
 
 
-def year_total(mediator: Mediator, year: int) -> Decimal:
-    """Sum of the confirmed statements of a year, in yuan."""
+def year_total(user: User, year: int) -> Decimal:
+    """Sum of the user's own confirmed statements of a year, in yuan."""
     found = Settlement.objects.filter(
-        contract__mediator=mediator,
+        contract__mediator__user=user,
         run__status__in=(RunStatus.CONFIRMED, RunStatus.LOCKED),
         run__month__gte=date(year, 1, 1),
         run__month__lt=date(year + 1, 1, 1),

@@ -37,7 +37,7 @@ class PayView(RoleRequiredMixin, ScopedListView):
 
     def get_context_data(self, **kwargs):
         year = timezone.localdate().year
-        total = year_total(self.request.user.mediator, year)
+        total = year_total(self.request.user, year)
         return super().get_context_data(year=year, year_total=total, **kwargs)
 
 

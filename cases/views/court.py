@@ -10,6 +10,7 @@ from django.views.generic import FormView
 from cases.choices import ConfirmationStatus
 from cases.forms import CourtDecisionForm
 from cases.models import Confirmation
+from cases.permissions import can_answer_confirmation
 from cases.services.confirmations import NEXT, decide
 from mediation.common.roles import Role
 from mediation.common.views import (
@@ -71,4 +72,7 @@ class CourtDecisionView(RoleRequiredMixin, ServiceFormMixin, FormView):
 
     def get_context_data(self, **kwargs):
         parties = self.confirmation.case.parties.all()
-        return super().get_context_data(confirmation=self.confirmation, parties=parties, **kwargs)
+        may_answer = can_answer_confirmation(self.request.user, self.confirmation)
+        return super().get_context_data(
+            confirmation=self.confirmation, parties=parties, may_answer=may_answer, **kwargs
+        )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 
 from cases.forms import LogCaseForm, parties_formset
+from cases.permissions import can_log_case
 from cases.services.register import log_case
 from mediation.common.roles import Role
 from mediation.common.views import RoleRequiredMixin, ServiceFormMixin
@@ -23,6 +24,9 @@ class LogCaseView(RoleRequiredMixin, ServiceFormMixin, FormView):
     form_class = LogCaseForm
     template_name = "cases/log.html"
     submit_label = _("Log the case")
+
+    def may_open(self, user):
+        return super().may_open(user) and can_log_case(user)
 
     def get_parties(self):
         wanted = self.request.GET.get("parties", "")

@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import DetailView
 
 from cases.filters import CaseFilter
-from cases.models import Case
-from cases.permissions import can_see_parties
+from cases.models import Case, Obligation
+from cases.permissions import can_edit_case, can_record_performance, can_see_parties
 from cases.selectors.pages import case_timeline
 from cases.selectors.papers import papers_missing
-from cases.views.steps import next_step
+from cases.views.steps import next_step, ways_to_work
 from mediation.common.roles import Role
 from mediation.common.views import (
     PageMixin,
@@ -49,7 +49,11 @@ class CaseView(RoleRequiredMixin, PageMixin, ScopedQuerysetMixin, DetailView):
     """Everything about one case on one page, with one button for the next step."""
 
     roles = (Role.MEDIATOR, Role.COURT_LIAISON)
-    queryset = Case.objects.for_listing().select_related("committee", "tier_claimed")
+    queryset = (
+        Case.objects.for_listing()
+        .select_related("committee", "tier_claimed")
+        .prefetch_related("mediators")
+    )
     template_name = "cases/detail.html"
 
     def get_title(self):
@@ -63,8 +67,12 @@ class CaseView(RoleRequiredMixin, PageMixin, ScopedQuerysetMixin, DetailView):
         parties = case.parties.all() if can_see_parties(user, case) else []
         return super().get_context_data(
             parties=parties,
+            may_edit=can_edit_case(user, case),
+            may_record=can_record_performance(user, case),
+            obligations=Obligation.objects.filter(agreement__case=case),
             timeline=case_timeline(case),
             missing=papers_missing(case),
             step=next_step(user, case),
+            ways=ways_to_work(user, case),
             **kwargs,
         )

@@ -1,11 +1,12 @@
-"""The one button of a case: what comes next, for this person."""
+"""What a person may do to a case: the one button for the next step, and the menu of the rest."""
 
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases.choices import SETTLED, ConfirmationTrack, ReviewState
+from cases import permissions
+from cases.choices import ReviewState
 from cases.models import Case
 
 
@@ -17,38 +18,78 @@ class Step:
     is_warning: bool = False
     label: str = ""
     url: str = ""
-    may_work: bool = False
-    may_apply: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One line of the menu."""
+
+    label: str
+    url: str
+    is_danger: bool = False
 
 
 def next_step(user, case: Case) -> Step:
-    mediator = getattr(user, "mediator", None)
-    if mediator is None or not case.mediators.filter(mediator=mediator).exists():
+    """Empty for somebody who only reads the case."""
+    if not permissions.mediates(user, case):
         return Step()
-    if case.closed_on is None:
-        return Step(
-            label=_("Close the case"), url=reverse("cases:close", args=[case.pk]), may_work=True
-        )
-    return _after_closing(case)
+    sentence, is_warning = _standing(case)
+    if case.closed_on is None and permissions.can_close_case(user, case):
+        return Step(sentence, is_warning, _("Close the case"), _url("close", case))
+    if permissions.can_submit_case(user, case):
+        return Step(sentence, is_warning, _("Submit for review"), _url("submit", case))
+    return Step(sentence, is_warning)
 
 
-def _after_closing(case: Case) -> Step:
-    may_apply = case.outcome in SETTLED and case.confirmation == ConfirmationTrack.NONE
-    submit = {"label": _("Submit for review"), "url": reverse("cases:submit", args=[case.pk])}
+def ways_to_work(user, case: Case) -> list[Way]:
+    """What the user may do besides the next step, as the case stands."""
+    ask = permissions
+    closed = case.closed_on is not None
+    ways = (
+        (ask.can_edit_case, _("Record a session"), "session"),
+        (ask.can_put_on_file, _("Put a paper on file"), "paper"),
+        (ask.can_edit_case, _("Correct the facts"), "correct"),
+        (_may_close_again, _("Correct the closing"), "close"),
+        (ask.can_record_performance, _("Record performance"), "performance"),
+        (
+            lambda user, case: closed and ask.can_record_system_entry(user, case),
+            _("Record the entry in the city's system"),
+            "system_entry",
+        ),
+        (
+            ask.can_apply_for_confirmation,
+            _("Apply for judicial confirmation"),
+            "apply_for_confirmation",
+        ),
+        (ask.can_report_escalation, _("Report a danger"), "escalate"),
+    )
+    return [
+        Way(label, _url(name, case), is_danger=name == "escalate")
+        for may, label, name in ways
+        if may(user, case)
+    ]
+
+
+def _may_close_again(user, case: Case) -> bool:
+    return case.closed_on is not None and permissions.can_close_case(user, case)
+
+
+def _standing(case: Case) -> tuple[str, bool]:
+    """Where the case stands in the review, and whether that is a warning."""
     sentences = {
         ReviewState.SUBMITTED: _("The judicial office is reviewing this case."),
         ReviewState.OFFICE_PASSED: _("The office has passed this case; the bureau reviews it."),
         ReviewState.PASSED: _("Approved. It is paid with the settlement of the month."),
     }
     if case.review_state == ReviewState.RETURNED:
-        sentence = _("Returned to you: %(reason)s") % {"reason": _last_reason(case)}
-        return Step(sentence, True, may_work=True, may_apply=may_apply, **submit)
+        return _("Returned to you: %(reason)s") % {"reason": _last_reason(case)}, True
     if case.review_state == ReviewState.REJECTED:
-        sentence = _("Not approved: %(reason)s") % {"reason": _last_reason(case)}
-        return Step(sentence, True, may_work=True, may_apply=may_apply)
-    if case.review_state == ReviewState.NOT_SUBMITTED:
-        return Step(may_work=True, may_apply=may_apply, **submit)
-    return Step(sentences[case.review_state], may_work=True, may_apply=may_apply)
+        return _("Not approved: %(reason)s") % {"reason": _last_reason(case)}, True
+    return sentences.get(ReviewState(case.review_state), ""), False
+
+
+def _url(name: str, case: Case) -> str:
+    return reverse(f"cases:{name}", args=[case.pk])
 
 
 def _last_reason(case: Case) -> str:

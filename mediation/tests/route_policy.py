@@ -67,9 +67,7 @@ def only(*roles: Role) -> Roles:
     return frozenset(roles)
 
 
-def api(
-    number: int, row: str, roles: Roles, export: Roles, name: str
-) -> dict[str, Page]:
+def api(number: int, row: str, roles: Roles, export: Roles, name: str) -> dict[str, Page]:
     """List, file and row of an endpoint."""
     common = {"rows": (number,), "anonymous": 401}
     return {
@@ -122,7 +120,15 @@ PAGES: dict[str, Page] = {
     "cases:system_entry": case_form(),
     "cases:paper": case_form(),
     "cases:escalate": case_form(),
+    "cases:correct": case_form(),
+    "cases:session": case_form(),
+    "cases:correct_party": Page(only(ME), row="cases.Party", rows=(2,)),
+    "cases:obligation": Page(only(ME), row="cases.Obligation", rows=(1,)),
     "cases:apply_for_confirmation": Page(only(ME), row="cases.Case", rows=(1, 8)),
+    # leave
+    "mediators:leave": Page(only(ME), rows=(9,)),
+    "mediators:ask_for_leave": Page(only(ME), rows=(9,)),
+    "mediators:report_back": Page(only(ME), row="mediators.LeaveRequest", rows=(9,)),
     # the court
     "cases:confirmations": Page(only(CL), rows=(8,)),
     "cases:confirmation": Page(only(CL), row="cases.Confirmation", rows=(8,)),
@@ -135,9 +141,7 @@ PAGES: dict[str, Page] = {
     "assessment:visits": Page(only(VA), rows=(21,)),
     "assessment:finished_visits": Page(only(VA), rows=(21,)),
     "assessment:visit": Page(only(VA), row="assessment.Visit", rows=(21,)),
-    "assessment:visit_telephone": Page(
-        only(VA), row="assessment.Visit", rows=(2, 21), status=302
-    ),
+    "assessment:visit_telephone": Page(only(VA), row="assessment.Visit", rows=(2, 21), status=302),
     "assessment:visit_call": Page(only(VA), row="assessment.Visit", rows=(21,)),
     "assessment:visit_questions": Page(only(VA), row="assessment.Visit", rows=(21, 22)),
     "assessment:draws": Page(only(BA, BU), rows=(20,)),
@@ -160,12 +164,8 @@ PAGES: dict[str, Page] = {
     **api(11, "mediators.Contract", only(ME, *HEADS), only(OH, BA), "api-contracts"),
     **api(1, "cases.Case", only(ME, OH, CL, *BUREAU), only(OH, BA), "api-cases"),
     **api(14, "assessment.SettlementRun", BUREAU, only(BA, BF), "api-runs"),
-    **api(
-        14, "assessment.Settlement", only(ME, *HEADS), only(ME, OH, BA, BF), "api-settlements"
-    ),
-    **api(
-        14, "assessment.SettlementLine", only(ME, *HEADS), only(ME, OH, BA, BF), "api-lines"
-    ),
+    **api(14, "assessment.Settlement", only(ME, *HEADS), only(ME, OH, BA, BF), "api-settlements"),
+    **api(14, "assessment.SettlementLine", only(ME, *HEADS), only(ME, OH, BA, BF), "api-lines"),
     **api(18, "assessment.Place", only(ME, OH, BA, BU), only(OH, BA), "api-places"),
     **api(19, "assessment.QuotaFlag", only(ME, OH, BA, BU), only(OH, BA), "api-flags"),
     # the admin as a whole
@@ -197,9 +197,7 @@ STATEMENTS = Desk((14,), read=HEADS, export=only(OH, BA, BF))
 POLICY = Desk((13,), read=HEADS, add=only(BA), change=only(BA), export=only(OH, BA))
 SCOPE_GRANT = Desk((29,), read=only(SO, AA), add=only(SO), change=only(SO))
 FOLLOW_UP = Desk((20, 21, 35), read=only(BA, BU), export=only(BA))
-FOLLOW_UP_POLICY = Desk(
-    (21, 35), read=only(BA, BU), add=only(BA), change=only(BA), export=only(BA)
-)
+FOLLOW_UP_POLICY = Desk((21, 35), read=only(BA, BU), add=only(BA), change=only(BA), export=only(BA))
 
 DESKS: dict[str, Desk] = {
     "common.User": Desk(
@@ -217,9 +215,7 @@ DESKS: dict[str, Desk] = {
     ),
     "common.RoleGrant": Desk((29,), read=only(SO, AA), verbs={"revoke_role": only(SO)}),
     "common.ApiToken": Desk((30,), read=only(SO, AA), verbs={"revoke": only(SO)}),
-    "common.AuditEvent": Desk(
-        (31,), read=only(BU, SA, SO, AA), list_verbs={"verify": only(AA)}
-    ),
+    "common.AuditEvent": Desk((31,), read=only(BU, SA, SO, AA), list_verbs={"verify": only(AA)}),
     "common.Job": Desk((37,), read=STAFF, export=only(OH, BA)),
     "common.CalendarDay": STRUCTURE,
     "stations.Division": Desk(
@@ -382,9 +378,7 @@ ALL = Q()
 
 PAYEE = Q(run__status__in=("confirmed", "locked"))
 DECIDED = Q(status__in=("upheld", "set_aside"))
-CAN_BE_CALLED = Q(opens_on__lte="2025-04-10", closes_on__gt="2025-04-10") & ~Q(
-    draw__status="void"
-)
+CAN_BE_CALLED = Q(opens_on__lte="2025-04-10", closes_on__gt="2025-04-10") & ~Q(draw__status="void")
 
 
 @dataclass(frozen=True)
@@ -469,9 +463,7 @@ ROWS_SEEN: dict[str, Seen] = {
     "stations.Committee": seen(district="district", office="stations__office"),
     "stations.Office": {**seen(district="district", office="id"), SO: ALL},
     "stations.StaffAssignment": {**seen(district="district"), SO: ALL, AA: ALL},
-    "stations.Station": seen(
-        district="district", office="office", own="postings__mediator__user"
-    ),
+    "stations.Station": seen(district="district", office="office", own="postings__mediator__user"),
     "stations.PioneerPost": seen(district="station__district", office="station__office"),
     "stations.PartyTeam": seen(district="district", OFFICE_HEAD=Belongs("division")),
     "stations.GridGroup": seen(district="district", office="station__office"),

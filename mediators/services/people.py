@@ -38,6 +38,22 @@ class GradedLater(RuleBroken):
     message = _("A grade from %(day)s is already recorded. Choose a later day.")
 
 
+CORRECTABLE = frozenset(
+    {
+        "full_name",
+        "ethnicity",
+        "education",
+        "political_status",
+        "origin",
+        "has_grassroots_experience",
+        "may_be_paid",
+        "not_paid_reason",
+        "user",
+        "left_on",
+    }
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """What the file says of a mediator. Sex and date of birth follow from an ID number."""
@@ -89,6 +105,26 @@ def register_mediator(
     mediator.specialities.set(specialities)
     Posting.objects.create(mediator=mediator, station=station, valid_from=joined_on)
     audit.record("mediator_registered", mediator, by=by, station=station.pk, joined_on=joined_on)
+    return mediator
+
+
+@transaction.atomic
+def correct_mediator(
+    *, mediator: Mediator, specialities: Iterable[DisputeType], by: User, **facts: object
+) -> Mediator:
+    """Correct what the file says of the person; numbers and postings have services of their own.
+
+    Refused: columns that follow from elsewhere, someone barred from pay without the reason.
+    """
+    mediator = Mediator.objects.select_for_update().get(pk=mediator.pk)
+    if not facts.keys() <= CORRECTABLE:
+        raise TypeError(f"not for correction: {sorted(facts.keys() - CORRECTABLE)}")
+    for name, value in facts.items():
+        setattr(mediator, name, value)
+    mediator.full_clean(exclude=["district", "committee", "office", "station"])
+    mediator.save(update_fields=list(facts))
+    mediator.specialities.set(specialities)
+    audit.record("mediator_corrected", mediator, by=by, fields=sorted(facts))
     return mediator
 
 

@@ -48,11 +48,14 @@ class RoleRequiredMixin:
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        if not has_role(request.user, *self.roles):
+        if not self.may_open(request.user):
             if self.others_start_elsewhere and start_page_of(request.user) != request.path:
                 return redirect(start_page_of(request.user))
             raise Http404
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+    def may_open(self, user: Any) -> bool:
+        return has_role(user, *self.roles)
 
 
 class ScopedQuerysetMixin:
