@@ -86,12 +86,12 @@ class PartyForm(WebForm):
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
     id_type = forms.ChoiceField(
-        label=_("Document"),
+        label=_("Kind of ID"),
         choices=[("", _("Follows from the number")), *IdType.choices],
         required=False,
     )
     id_number = forms.CharField(
-        label=_("Document number"),
+        label=_("ID or credit code number"),
         required=False,
         max_length=30,
         help_text=_("No document at hand? Leave it empty and add it later."),

@@ -15,9 +15,14 @@ for api in (stations.api, mediators.api, cases.api, assessment.api):
 
 REPORTS = {**cases.api.REPORTS, **assessment.api.REPORTS}
 
+docs = SpectacularSwaggerSplitView.as_view(
+    url_name="api-schema",
+    http_method_names=["get", "head"],  # it has no template to describe itself with
+)
+
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+    path("docs/", docs, name="api-docs"),
     *(
         path(f"reports/{name}/", report.as_view(), name=f"api-report-{name}")
         for name, report in REPORTS.items()

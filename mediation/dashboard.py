@@ -21,7 +21,7 @@ from stations.querysets import DISTRICT_ROLES, district_ids, office_ids
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Called by the admin theme; one block of figures a district of the person."""
     if has_role(request.user, *DISTRICT_ROLES):
-        context["districts"] = [_district(row) for row in _districts(request)]
+        context["districts"] = [_district(row, request.user) for row in _districts(request)]
     elif has_role(request.user, Role.OFFICE_HEAD):
         context["office_duties"] = _office_duties(request)
     return context
@@ -31,16 +31,18 @@ def _districts(request: HttpRequest):
     return Division.objects.filter(pk__in=district_ids(request.user)).order_by("code")
 
 
-def _district(district: Division) -> dict[str, Any]:
+def _district(district: Division, user: Any) -> dict[str, Any]:
+    """Figures whose rows the person may not read are left out (SECURITY §3.3)."""
     today = timezone.localdate()
+    groups = (
+        structure_figures(district, today),
+        case_figures(district, today),
+        duty_figures(district),
+    )
     return {
         "name": district.name,
         "today": today,
-        "groups": [
-            structure_figures(district, today),
-            case_figures(district, today),
-            duty_figures(district),
-        ],
+        "groups": [[f for f in group if user.has_perm(f.rows.permission)] for group in groups],
         "tiles": tiles(district, today),
         "bars": year_bars(district, today),
     }

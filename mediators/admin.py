@@ -74,7 +74,6 @@ class MediatorAdmin(ScopedAdminMixin, ModelAdminBase):
     list_filter = ["station", "office", "origin", "political_status", "may_be_paid"]
     list_select_related = ["station", "office"]
     search_fields = ["number", "full_name"]
-    form = RegisterMediatorForm
     fields = [
         "number",
         "full_name",
@@ -103,6 +102,11 @@ class MediatorAdmin(ScopedAdminMixin, ModelAdminBase):
 
     def get_fields(self, request, obj=None):
         return super().get_fields(request, obj) if obj else RegisterMediatorForm.Meta.fields
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        if not change:
+            kwargs["form"] = RegisterMediatorForm
+        return super().get_form(request, obj, change=change, **kwargs)
 
     def get_readonly_fields(self, request, obj=None):
         changes = people.CORRECTABLE | {"specialities"}

@@ -88,7 +88,10 @@ class ReportBackView(OwnLeaveMixin, ServiceFormMixin, FormView):
         return report_back(leave=self.leave, by=self.request.user, **form.cleaned_data)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(leave=self.leave, last_day=last_day(self.leave), **kwargs)
+        may_report = can_report_back(self.request.user, self.leave)
+        return super().get_context_data(
+            leave=self.leave, last_day=last_day(self.leave), may_report=may_report, **kwargs
+        )
 
 
 def last_day(leave: LeaveRequest):

@@ -30,12 +30,33 @@ TENTH = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows behind a figure: a list of the admin, filtered, or one row of it."""
+
+    app: str
+    model: str
+    query: str = ""
+    pk: int | None = None
+
+    @property
+    def permission(self) -> str:
+        """Without it the rows, and so the figure, are not shown."""
+        return f"{self.app}.view_{self.model}"
+
+    @property
+    def url(self) -> str:
+        page = "changelist" if self.pk is None else "change"
+        path = reverse(f"admin:{self.app}_{self.model}_{page}", args=[self.pk] if self.pk else [])
+        return f"{path}?{self.query}" if self.query else path
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """One figure: what it is called, its value, where its rows are, how it is defined."""
 
     label: str | Promise
     text: str
-    url: str = ""
+    rows: Rows
     definition: str | Promise = ""
 
 
@@ -47,24 +68,24 @@ def percent(part: int, whole: int) -> str:
     return f"{Decimal(tenths) * TENTH} %"
 
 
-def rows_url(name: str, **filters: object) -> str:
-    """A list of the admin, filtered."""
-    url = reverse(f"admin:{name}_changelist")
-    return f"{url}?{urlencode(filters)}" if filters else url
+def rows_of(name: str, **filters: object) -> Rows:
+    """``rows_of("cases_case", review_state__exact="submitted")``"""
+    app, model = name.split("_")
+    return Rows(app, model, urlencode(filters))
 
 
 def structure_figures(district: Division, today: date) -> list[Figure]:
     found = structure(district, on=today)
     people = headcount(district, on=today)
     return [
-        Figure(_("Stations"), str(found.stations), rows_url("stations_station")),
-        Figure(_("Pioneer posts"), str(found.pioneer_posts), rows_url("stations_pioneerpost")),
-        Figure(_("Party teams"), str(found.party_teams), rows_url("stations_partyteam")),
-        Figure(_("Grid groups"), f"{found.grid_groups:,}", rows_url("stations_gridgroup")),
+        Figure(_("Stations"), str(found.stations), rows_of("stations_station")),
+        Figure(_("Pioneer posts"), str(found.pioneer_posts), rows_of("stations_pioneerpost")),
+        Figure(_("Party teams"), str(found.party_teams), rows_of("stations_partyteam")),
+        Figure(_("Grid groups"), f"{found.grid_groups:,}", rows_of("stations_gridgroup")),
         Figure(
             _("Full-time mediators"),
             percent(people.full_time, people.total),
-            rows_url("mediators_contract", kind="commission"),
+            rows_of("mediators_contract", kind="commission"),
             _("Commission contracts in force today, as a share of all mediators under contract."),
         ),
     ]
@@ -76,13 +97,13 @@ def case_figures(district: Division, today: date) -> list[Figure]:
     share = full_time_share(district, start=start, end=end)
     found = tracks(district, start=start, end=end)
     period = {"closed_on_from": start, "closed_on_to": today}
-    cases = rows_url("cases_case", **period)
+    cases = rows_of("cases_case", **period)
     return [
         Figure(_("Cases closed this year"), f"{found.closed:,}", cases),
         Figure(
             _("Settled by full-time mediators"),
             percent(share.by_full_time, share.settled),
-            rows_url("cases_case", lead_is_full_time__exact=1, **period),
+            rows_of("cases_case", lead_is_full_time__exact=1, **period),
             _("Cases of this year that were settled under a full-time lead, of all settled ones."),
         ),
         Figure(
@@ -94,19 +115,19 @@ def case_figures(district: Division, today: date) -> list[Figure]:
         Figure(
             _("Performed"),
             percent(found.performed, found.settled),
-            rows_url("cases_case", performance__exact="done", **period),
+            rows_of("cases_case", performance__exact="done", **period),
             _("Agreements performed in full, of all settled cases of this year."),
         ),
         Figure(
             _("Judicially confirmed"),
             f"{found.confirmed:,}",
-            rows_url("cases_case", confirmation__exact="valid", **period),
+            rows_of("cases_case", confirmation__exact="valid", **period),
             _("Cases closed this year whose agreement a court has ruled valid."),
         ),
         Figure(
             _("… on the day of the agreement"),
             percent(found.confirmed_same_day, found.confirmed),
-            rows_url("cases_confirmation"),
+            rows_of("cases_confirmation"),
             _("Mediated, confirmed and gone in one day, of all that were confirmed."),
         ),
     ]
@@ -125,7 +146,7 @@ def duty_figures(district: Division) -> list[Figure]:
         Figure(
             state.label,
             str(count),
-            rows_url("cases_case", review_state__exact=state.value),
+            rows_of("cases_case", review_state__exact=state.value),
         )
         for state, count in waiting.items()
     ]
@@ -134,13 +155,13 @@ def duty_figures(district: Division) -> list[Figure]:
         Figure(
             _("Red flags open"),
             str(flags.count()),
-            rows_url("assessment_redflag", status__exact="open"),
+            rows_of("assessment_redflag", status__exact="open"),
         ),
-        Figure(_("Quota flags to decide"), str(quota.count()), rows_url("assessment_quotaflag")),
+        Figure(_("Quota flags to decide"), str(quota.count()), rows_of("assessment_quotaflag")),
         Figure(
             _("Visits made"),
             f"{visits['done']} / {visits['drawn']}",
-            rows_url("assessment_visit"),
+            rows_of("assessment_visit"),
         ),
         _last_run(district),
     ]
@@ -149,11 +170,11 @@ def duty_figures(district: Division) -> list[Figure]:
 def _last_run(district: Division) -> Figure:
     run = SettlementRun.objects.filter(district=district).order_by("-month").first()
     if run is None:
-        return Figure(_("Last settlement"), "—", rows_url("assessment_settlementrun"))
+        return Figure(_("Last settlement"), "—", rows_of("assessment_settlementrun"))
     return Figure(
         _("Pay of %(month)s (yuan)") % {"month": f"{run.month:%Y-%m}"},
         money_text(run.total),
-        reverse("admin:assessment_settlementrun_change", args=[run.pk]),
+        Rows("assessment", "settlementrun", pk=run.pk),
         run.get_status_display(),
     )
 
@@ -193,7 +214,7 @@ def tiles(district: Division, today: date) -> list[Tile]:
             town.in_use,
             -(-4 * counts.get(town.pk, 0) // most),
             bool(town.ours),
-            rows_url("stations_station", division__id__exact=town.pk),
+            rows_of("stations_station", division__id__exact=town.pk).url,
         )
         for town in towns
     ]

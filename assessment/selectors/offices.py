@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from assessment.selectors.dashboard import Figure, rows_url
+from assessment.selectors.dashboard import Figure, rows_of
 from cases.choices import ReviewState, SuspicionStatus
 from cases.models import Case, DuplicateSuspicion
 from mediation.common.periods import Month
@@ -26,22 +26,22 @@ def office_duties(offices: Collection[int], today: date) -> list[Figure]:
         Figure(
             _("Leave to decide"),
             str(leave),
-            rows_url("mediators_leaverequest", status__exact="requested"),
+            rows_of("mediators_leaverequest", status__exact="requested"),
         ),
         Figure(
             _("Cases to review"),
             str(cases),
-            rows_url("cases_case", review_state__exact="submitted"),
+            rows_of("cases_case", review_state__exact="submitted"),
         ),
         Figure(
             _("Attendance sheets to sign"),
             str(_unsigned(offices, Month.before(today))),
-            rows_url("mediators_attendancesheet"),
+            rows_of("mediators_attendancesheet"),
         ),
         Figure(
             _("Suspected duplicates"),
             str(suspected),
-            rows_url("cases_duplicatesuspicion", status__exact="open"),
+            rows_of("cases_duplicatesuspicion", status__exact="open"),
         ),
     ]
 

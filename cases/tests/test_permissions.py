@@ -11,7 +11,6 @@ from cases.tests.factories import (
     CaseMediatorFactory,
     ConfirmationFactory,
     CourtAssignmentFactory,
-    SuspicionFactory,
 )
 from mediation.common.roles import Role
 from mediation.common.tests.factories import UserFactory
@@ -98,31 +97,6 @@ def test_a_returned_case_can_be_closed_again(lead):
     case = CaseFactory(lead=lead, settled=True, review_state="returned")
     assert permissions.can_close_case(lead.user, case)
     assert permissions.can_submit_case(lead.user, case)
-
-
-def test_reviews_belong_to_office_and_bureau(users, lead):
-    submitted = CaseFactory(lead=lead, submitted=True)
-    passed_on = CaseFactory(lead=lead, office_passed=True)
-    assert may(users, permissions.can_review_office, submitted) == {"head"}
-    assert may(users, permissions.can_review_bureau, submitted) == set()
-    assert may(users, permissions.can_review_office, passed_on) == set()
-    assert may(users, permissions.can_review_bureau, passed_on) == {"bureau"}
-
-
-def test_nobody_reviews_what_they_took_part_in(users, lead):
-    submitted = CaseFactory(lead=lead, submitted=True)
-    passed_on = CaseFactory(lead=lead, office_passed=True)
-    for case, name in ((submitted, "head"), (passed_on, "bureau")):
-        CaseMediatorFactory(case=case, mediator=MediatorFactory(user=users[name]))
-    assert may(users, permissions.can_review_office, submitted) == set()
-    assert may(users, permissions.can_review_bureau, passed_on) == set()
-
-
-def test_suspicions_are_decided_by_office_or_bureau(users, lead):
-    suspicion = SuspicionFactory(other=CaseFactory(), case__lead=lead, case__share=100)
-    assert may(users, permissions.can_decide_suspicion, suspicion) == {"head", "bureau"}
-    suspicion.status = "same"
-    assert may(users, permissions.can_decide_suspicion, suspicion) == set()
 
 
 def test_the_court_that_was_asked_answers(users, lead):

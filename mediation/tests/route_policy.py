@@ -171,13 +171,13 @@ PAGES: dict[str, Page] = {
     # the admin as a whole
     "admin:index": Page(STAFF),
     "admin:login": Page(EVERYBODY, status=302),
-    "admin:logout": Page(EVERYBODY, status=307),
+    "admin:logout": Page(STAFF, status=307),
     "admin:password_change": Page(STAFF, status=302),
     "admin:password_change_done": Page(STAFF, status=302),
     "admin:jsi18n": Page(STAFF),
     "admin:search": Page(STAFF, query="s=a"),
     "admin:autocomplete": Page(NOBODY),  # with parameters: test_scope
-    "admin:app_list": Page(HEADS, own={"app_label": "cases"}),
+    "admin:app_list": Page(HEADS | {SO, AA}, own={"app_label": "cases"}),
     "admin:admin/(?P<url>.*)": Page(NOBODY, own={"url": "nothing/"}),
     # month end, quarter end, draws, schedules
     "admin:assessment_month_end": Page(BUREAU, rows=(14,), status=302),
@@ -201,7 +201,7 @@ FOLLOW_UP_POLICY = Desk((21, 35), read=only(BA, BU), add=only(BA), change=only(B
 
 DESKS: dict[str, Desk] = {
     "common.User": Desk(
-        (28,),
+        (28, 29, 30),
         read=only(SA, SO, AA),
         change=only(SA),
         verbs={

@@ -115,12 +115,19 @@ def children_of(pid):
     return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
 
 
-def test_more_than_one_process_is_refused_without_redis(tmp_path):
-    refused = manage("serve", "--workers=2", env=environment(tmp_path))
+@pytest.mark.slow
+def test_more_than_one_process_is_refused_without_redis(data):
+    refused = manage("serve", "--workers=2", env=environment(data))
     assert refused.returncode != 0
     assert "REDIS_URL" in refused.stderr
-    by_variable = manage("serve", env=environment(tmp_path, WEB_CONCURRENCY="3"))
+    by_variable = manage("serve", env=environment(data, WEB_CONCURRENCY="3"))
     assert "3 processes" in by_variable.stderr
+
+
+def test_without_tables_the_way_to_make_them_is_told(tmp_path):
+    refused = manage("serve", env=environment(tmp_path))
+    assert refused.returncode != 0
+    assert "manage.py migrate" in refused.stderr
 
 
 def test_the_lock_is_free_again_when_the_server_is_gone(tmp_path):

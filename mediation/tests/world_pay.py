@@ -174,6 +174,7 @@ def month_of(contract, cases, step):
             kind=bonus.kind,
             case_count=1,
             amount=bonus.amount,
+            params={"amount": "20.00", "days": 31, "of": 31},
         )
 
 

@@ -27,6 +27,7 @@ notices.declare(
     "mediators.leave_approved",
     title=_("Your leave is approved"),
     body=_("Your leave from %(first)s is approved. Report back when you return."),
+    link="mediators:report_back",
 )
 notices.declare(
     "mediators.leave_refused",

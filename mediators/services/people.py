@@ -124,7 +124,7 @@ def correct_mediator(
     mediator.full_clean(exclude=["district", "committee", "office", "station"])
     mediator.save(update_fields=list(facts))
     mediator.specialities.set(specialities)
-    audit.record("mediator_corrected", mediator, by=by, fields=sorted(facts))
+    audit.record("mediator_corrected", mediator, by=by, fields=" ".join(sorted(facts)))
     return mediator
 
 

@@ -160,3 +160,22 @@ def test_a_grade_ends_the_one_before(clerk):
 
     first.refresh_from_db()
     assert (first.valid_to, grade.valid_to) == (date(2025, 4, 1), None)
+
+
+def test_a_file_is_corrected_but_nobody_is_moved(clerk):
+    mediator, speciality = MediatorFactory(), DisputeTypeFactory()
+
+    def correct(**facts):
+        people.correct_mediator(mediator=mediator, specialities=[speciality], by=clerk, **facts)
+
+    with pytest.raises(ValidationError, match="may not be paid|报酬|补贴|支付|发放"):
+        correct(may_be_paid=False)
+    with pytest.raises(TypeError):
+        correct(station=StationFactory())
+    correct(full_name="改正后", may_be_paid=False, not_paid_reason="在职公务员")
+
+    row = Mediator.objects.get(pk=mediator.pk)
+    assert (row.full_name, row.may_be_paid, row.station) == ("改正后", False, mediator.station)
+    assert list(row.specialities.all()) == [speciality]
+    event = AuditEvent.objects.get(verb="mediator_corrected")
+    assert event.facts == {"fields": "full_name may_be_paid not_paid_reason"}

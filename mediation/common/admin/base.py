@@ -87,6 +87,10 @@ class ModelAdminBase(
 
     # --- which rows
 
+    def get_urls(self) -> list[Any]:
+        """Without Django's redirect from ``<anything>/`` to ``<anything>/change/``."""
+        return [url for url in super().get_urls() if url.name is not None]
+
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None):
         """The row, locked when it is about to be changed; 404 if it is not there to be seen."""
         found = super().get_object(request, object_id, from_field)
@@ -168,6 +172,8 @@ class ModelAdminBase(
         if not request.user.has_perm("common.view_auditevent"):
             raise Http404
         row = self.get_object(request, object_id)
+        if not self.has_view_permission(request, row):
+            raise Http404
         events = AuditEvent.objects.visible_to(request.user).filter(
             subject_label=self.model._meta.label_lower, subject_id=str(row.pk)
         )

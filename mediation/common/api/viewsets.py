@@ -104,6 +104,8 @@ class ScopedReadOnlyViewSet(ReadOnlyModelViewSet):
         return _conditional(request, response)
 
     def _refuse_unknown_parameters(self, request: Request) -> None:
+        if self.action is None:
+            return  # a method that is refused anyway
         known = PARAMETERS if self.action == "list" else frozenset()
         if self.action in ("list", "export") and getattr(self, "filterset_class", None):
             known |= frozenset(self.filterset_class.base_filters)

@@ -28,7 +28,7 @@ from mediation.common.api import (
 from mediation.common.errors import RuleBroken
 from mediation.common.forms import WebForm
 from mediation.common.health import readyz
-from mediation.common.models import CalendarDay, Job
+from mediation.common.models import CalendarDay, Job, RoleGrant, User
 from mediation.common.roles import Role
 from mediation.common.views import (
     RoleRequiredMixin,
@@ -243,7 +243,18 @@ class JobAdmin(ScopedAdminMixin, ViewOnlyAdminMixin, ModelAdminBase):
         raise AssertionError("nobody here may do this")
 
 
+class UserAdmin(ScopedAdminMixin, ModelAdminBase):
+    search_fields = ["username"]
+
+
+class RoleGrantAdmin(ModelAdminBase):
+    fields = ["user", "role", "valid_from"]
+    autocomplete_fields = ["user"]
+
+
 trial = Site(name="trial")
+trial.register(User, UserAdmin)
+trial.register(RoleGrant, RoleGrantAdmin)
 trial.register(Sheet, SheetAdmin)
 trial.register(CalendarDay, CalendarDayAdmin)
 trial.register(Job, JobAdmin)

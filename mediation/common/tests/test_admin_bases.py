@@ -118,6 +118,26 @@ def test_a_filter_offers_only_visible_rows(client, someone):
     assert offered.lookup_choices == [(user.pk, str(user))]
 
 
+def test_related_rows_are_offered_and_accepted_only_if_visible(client, someone):
+    """An office head sees no account but the own one, whatever the form is."""
+    user = someone(Role.OFFICE_HEAD, is_superuser=True)
+    other = UserFactory(username="user-of-somebody-else")
+    field = {"app_label": "common", "model_name": "rolegrant", "field_name": "user"}
+    offered = client.get("/trial/autocomplete/", {**field, "term": "user"}).json()["results"]
+    assert offered == [{"id": str(user.pk), "text": str(user)}]
+    facts = {"user": other.pk, "role": "surveyor", "valid_from": "2025-03-03"}
+    page = client.post("/trial/common/rolegrant/add/", facts)
+    assert list(page.context["adminform"].form.errors) == ["user"]
+    facts["user"] = user.pk
+    assert client.post("/trial/common/rolegrant/add/", facts).status_code == 302
+
+
+def test_anything_else_under_a_list_is_not_there(client, someone):
+    job = jobs(someone(Role.OFFICE_HEAD), "a")[0]
+    for path in (f"{JOBS}{job.pk}/", f"{JOBS}999999/", f"{JOBS}x/y/"):
+        assert client.get(path).status_code == 404
+
+
 # --- lookups: the fishing attack and its control
 
 

@@ -321,6 +321,7 @@ def test_a_body_that_is_no_object_is_400(api, owner, text):
 
 def test_other_media_and_methods_are_problems(api, owner):
     job = jobs(owner, "a")[0]
+    assert api.put(f"{JOBS}export/?format=csv").status_code == 405
     form = api.post(f"{JOBS}{job.pk}/note/", {"note": "x"}, format="multipart")
     assert (form.status_code, form["Content-Type"]) == (415, PROBLEM)
     assert api.delete(f"{JOBS}{job.pk}/").status_code == 405

@@ -4,7 +4,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from mediation import serving
+from mediation import quickstart, serving
 
 
 class Command(BaseCommand):
@@ -29,6 +29,8 @@ class Command(BaseCommand):
             self.stdout.write(f"http://{bind}/  (Ctrl-C stops it)")
             self.stdout.flush()
 
+        if quickstart.tables_are_old():
+            raise CommandError("The tables are not up to date. Run: manage.py migrate")
         serve = serving.serve_family if settings.REDIS_URL else serving.serve_embedded
         try:
             code = serve(bind, threads=threads, workers=workers, ready=ready)
