@@ -122,7 +122,7 @@ PARTS = """
 
 FEES = """
     SELECT contract.id AS contract_id, contract.monthly_fee AS fee, contract.valid_from,
-        entry.personal_days AS personal, entry.late_times AS late
+        contract.valid_to, entry.personal_days AS personal, entry.late_times AS late
     FROM mediators_contract contract
     JOIN mediators_mediator mediator ON mediator.id = contract.mediator_id
     LEFT JOIN (
@@ -181,7 +181,8 @@ worded AS MATERIALIZED (
 ),
 fee AS MATERIALIZED (
     SELECT contract_id, fee, days, personal, late, (2 * fee * days + {DAYS}) / {2 * DAYS} AS fen
-    FROM (SELECT *, %(end)s::date - greatest(valid_from, %(first)s::date) AS days
+    FROM (SELECT *, least(coalesce(valid_to, %(end)s::date), %(end)s::date)
+              - greatest(valid_from, %(first)s::date) AS days
           FROM ({FEES}) fee) fee
 ),
 line AS MATERIALIZED (
@@ -261,14 +262,14 @@ def _settle_sqlite(cursor, params: dict) -> None:
 
 
 def _fee_lines(row, params: dict, lines: list, withheld: list) -> None:
-    contract, fee, start, personal, late = row
+    contract, fee, start, end, personal, late = row
     first = params["first"].isoformat()
     if personal is None:
         text = f'{{"month":"{params["month"]}"}}'
         item = params["run"], contract, "base_fee", first, None, None, "no_sheet", text, 0
         withheld.append(item)
         return
-    days = (params["end"] - max(start, params["first"])).days
+    days = (min(end or params["end"], params["end"]) - max(start, params["first"])).days
     fen = (2 * fee * days + DAYS) // (2 * DAYS)
     text = f'{{"days":{days},"fee":"{_yuan(fee)}","of":{DAYS}}}'
     lines.append((contract, "base_fee", first, fen, None, None, None, "base_fee", text))

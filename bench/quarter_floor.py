@@ -22,8 +22,10 @@ LEAVE_DAYS = {
     "sqlite": "CAST(julianday(valid_to) - julianday(valid_from) AS integer)",
 }
 CONTRACT_DAYS = {
-    "postgresql": "%(end)s::date - greatest(contract.valid_from, %(first)s::date)",
-    "sqlite": "CAST(julianday(%(end)s) - julianday(max(contract.valid_from, %(first)s)) AS integer)",
+    "postgresql": """least(coalesce(contract.valid_to, %(end)s::date), %(end)s::date)
+        - greatest(contract.valid_from, %(first)s::date)""",
+    "sqlite": """CAST(julianday(min(coalesce(contract.valid_to, %(end)s), %(end)s))
+        - julianday(max(contract.valid_from, %(first)s)) AS integer)""",
 }
 FIGURES = {
     "postgresql": """jsonb_build_object('quota', quota::text, 'days', days,

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, sync_playwright
 
 HERE = Path(__file__).parent
-PASSWORD = os.environ.get("DEMO_PASSWORD", "")
+PASSWORD = os.environ.get("DEMO_PASSWORD", "Demo-Hongyan-45")  # told by `make run`
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1440, "height": 900}
 FLAGS = [
@@ -29,7 +29,7 @@ FLAGS = [
 PICTURES = (
     # name, user, address, window
     ("dashboard", "bureau_admin", "/admin/", DESKTOP),
-    ("month-end", "bureau_finance", "/admin/assessment/settlementrun/", DESKTOP),
+    ("month-end", "bureau_finance", "/admin/assessment/settlementrun/month-end/", DESKTOP),
     ("cases", "bureau_admin", "/admin/cases/case/", DESKTOP),
     ("phone-home", "mediator", "/", PHONE),
     ("phone-log", "mediator", "/cases/log/", PHONE),
@@ -56,7 +56,7 @@ def take(browser: Browser, site: str, name: str, user: str, address: str, window
     page.goto(f"{site}/login/")
     page.fill("[name=username]", user)
     page.fill("[name=password]", PASSWORD)
-    page.locator("form[method=post] button[type=submit], #page-form button").last.click()
+    page.locator("form button.weui-btn_primary").first.click()
     page.wait_for_load_state("networkidle")
     page.goto(f"{site}{address}")
     page.wait_for_load_state("networkidle")
