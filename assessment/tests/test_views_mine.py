@@ -165,7 +165,7 @@ def test_queries_do_not_grow(page, lead, count, django_assert_num_queries):
         page.get("/")
     with django_assert_num_queries(6):
         page.get(reverse("assessment:pay"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page.get(statement(row))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         page.get(answer(flag))

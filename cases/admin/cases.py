@@ -1,31 +1,16 @@
-"""Cases as the office and the bureau see them: the file, the reviews, suspected duplicates."""
+"""Cases with their two reviews, as the office and the bureau see them."""
 
 from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import StackedInline, TabularInline
-from unfold.decorators import display
 from unfold.enums import ActionVariant
 
-from cases.choices import Decision, Quality, ReviewState, SuspicionStatus
+from cases.choices import Decision, Quality, ReviewState
 from cases.models import (
-    Agreement,
     Case,
-    CaseMediator,
-    Clue,
-    Confirmation,
-    Court,
-    CourtAssignment,
-    Document,
-    DuplicateSuspicion,
-    Escalation,
-    Party,
-    Review,
-    Session,
     Tier,
-    TierScheme,
 )
-from cases.services import duplicates, review
+from cases.services import review
 from mediation.common.admin import (
     AdminForm,
     ModelAdminBase,
@@ -34,77 +19,16 @@ from mediation.common.admin import (
     ViewOnlyAdminMixin,
     service_action,
 )
-from mediation.common.identity import mask_id, mask_phone
 
-
-class ViewOnlyInline:
-    """Rows to read beside the case; what changes them is a verb."""
-
-    extra = 0
-    max_num = 0
-    can_delete = False
-
-    def get_readonly_fields(self, request, obj=None):
-        return self.fields
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-
-class PartyInline(ViewOnlyInline, TabularInline):
-    model = Party
-    fields = ["side", "kind", "name", "masked_id", "masked_phone", "address"]
-
-    @display(description=_("document number"))
-    def masked_id(self, party):
-        return mask_id(party.id_number) if party.id_number else ""
-
-    @display(description=_("telephone"))
-    def masked_phone(self, party):
-        return mask_phone(party.phone) if party.phone else ""
-
-
-class CaseMediatorInline(ViewOnlyInline, TabularInline):
-    model = CaseMediator
-    fields = ["mediator", "role", "share"]
-
-
-class SessionInline(ViewOnlyInline, TabularInline):
-    model = Session
-    fields = ["held_on", "place", "record"]
-
-
-class AgreementInline(ViewOnlyInline, StackedInline):
-    model = Agreement
-    fields = ["form", "agreed_on", "effective_on", "content", "copies"]
-
-
-class DocumentInline(ViewOnlyInline, TabularInline):
-    model = Document
-    fields = ["paper", "position", "pages", "added_by", "added_at"]
-
-
-class ReviewInline(ViewOnlyInline, TabularInline):
-    model = Review
-    fields = [
-        "round",
-        "level",
-        "decision",
-        "tier_claimed",
-        "tier_fixed",
-        "amount_fixed",
-        "quality",
-        "reason",
-        "decided_by",
-    ]
-
-
-class EscalationInline(ViewOnlyInline, TabularInline):
-    model = Escalation
-    fields = ["risk", "people_count", "measure", "reported_to", "reported_at", "prevented"]
+from .inlines import (
+    AgreementInline,
+    CaseMediatorInline,
+    DocumentInline,
+    EscalationInline,
+    PartyInline,
+    ReviewInline,
+    SessionInline,
+)
 
 
 class PassForm(AdminForm):
@@ -276,95 +200,3 @@ class CaseAdmin(ScopedAdminMixin, ViewOnlyAdminMixin, ModelAdminBase):
     )
     def bureau_reject(self, case, *, by, reason):
         return review.review_bureau(case=case, decision=Decision.REJECT, reason=reason, by=by)
-
-
-@admin.register(DuplicateSuspicion)
-class SuspicionAdmin(ScopedAdminMixin, ViewOnlyAdminMixin, ModelAdminBase):
-    list_display = ["case", "other", "reason_code", "status", "decided_by"]
-    list_filter = ["status"]
-    list_select_related = ["case", "other", "decided_by"]
-    search_fields = ["case__number", "other__number"]
-    fields = ["case", "other", "reason_code", "status", "reason", "decided_by", "decided_at"]
-
-    @service_action(
-        description=_("Same dispute"),
-        permission="cases.decide_duplicatesuspicion",
-        done=_("%(row)s: one dispute; it is paid once."),
-        form=ReasonForm,
-        when=lambda row: row.status == SuspicionStatus.OPEN,
-    )
-    def same(self, row, *, by, reason):
-        return duplicates.decide(suspicion=row, same=True, reason=reason, by=by)
-
-    @service_action(
-        description=_("Different disputes"),
-        permission="cases.decide_duplicatesuspicion",
-        done=_("%(row)s: two disputes."),
-        form=ReasonForm,
-        when=lambda row: row.status == SuspicionStatus.OPEN,
-    )
-    def different(self, row, *, by, reason):
-        return duplicates.decide(suspicion=row, same=False, reason=reason, by=by)
-
-
-@admin.register(Confirmation)
-class ConfirmationAdmin(ScopedAdminMixin, ViewOnlyAdminMixin, ModelAdminBase):
-    list_display = ["case", "court", "applied_on", "last_day", "status", "ruling_number"]
-    list_filter = ["status", "court", "applied_on"]
-    list_select_related = ["case", "court"]
-    search_fields = ["case__number", "ruling_number"]
-    fields = [
-        "case",
-        "court",
-        "effective_on",
-        "last_day",
-        "applied_on",
-        "status",
-        "reason_code",
-        "reason",
-        "ruling_number",
-        "decided_on",
-    ]
-
-
-@admin.register(Clue)
-class ClueAdmin(ScopedAdminMixin, ViewOnlyAdminMixin, ModelAdminBase):
-    list_display = ["group", "station", "found_on", "status", "case"]
-    list_filter = ["status", "station", "found_on"]
-    list_select_related = ["group", "station", "case"]
-    search_fields = ["group__name"]
-    fields = ["group", "station", "found_on", "description", "status", "case"]
-
-
-class TierInline(TabularInline):
-    model = Tier
-    fields = ["rank", "code", "name", "counts_as_difficult", "criteria"]
-    extra = 1
-    can_delete = False
-
-
-@admin.register(TierScheme)
-class TierSchemeAdmin(ModelAdminBase):
-    list_display = ["name", "document_number", "valid_from", "valid_to", "is_example"]
-    search_fields = ["name", "document_number"]
-    fields = ["district", "name", "document_number", "valid_from", "valid_to", "is_example"]
-    autocomplete_fields = ["district"]
-    inlines = [TierInline]
-
-
-@admin.register(Court)
-class CourtAdmin(ModelAdminBase):
-    list_display = ["code", "name", "district"]
-    list_select_related = ["district"]
-    search_fields = ["name", "code"]
-    fields = ["code", "name", "district"]
-    autocomplete_fields = ["district"]
-
-
-@admin.register(CourtAssignment)
-class CourtAssignmentAdmin(ModelAdminBase):
-    list_display = ["user", "court", "valid_from", "valid_to"]
-    list_select_related = ["user", "court"]
-    search_fields = ["user__username", "user__full_name"]
-    fields = ["user", "court", "valid_from", "valid_to"]
-    autocomplete_fields = ["user", "court"]

@@ -1,0 +1,86 @@
+"""What stands beside a case on its page."""
+
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import StackedInline, TabularInline
+from unfold.decorators import display
+
+from cases.models import (
+    Agreement,
+    CaseMediator,
+    Document,
+    Escalation,
+    Party,
+    Review,
+    Session,
+)
+from mediation.common.identity import mask_id, mask_phone
+
+
+class ViewOnlyInline:
+    """Rows to read beside the case; what changes them is a verb."""
+
+    extra = 0
+    max_num = 0
+    can_delete = False
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.fields
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class PartyInline(ViewOnlyInline, TabularInline):
+    model = Party
+    fields = ["side", "kind", "name", "masked_id", "masked_phone", "address"]
+
+    @display(description=_("document number"))
+    def masked_id(self, party):
+        return mask_id(party.id_number) if party.id_number else ""
+
+    @display(description=_("telephone"))
+    def masked_phone(self, party):
+        return mask_phone(party.phone) if party.phone else ""
+
+
+class CaseMediatorInline(ViewOnlyInline, TabularInline):
+    model = CaseMediator
+    fields = ["mediator", "role", "share"]
+
+
+class SessionInline(ViewOnlyInline, TabularInline):
+    model = Session
+    fields = ["held_on", "place", "record"]
+
+
+class AgreementInline(ViewOnlyInline, StackedInline):
+    model = Agreement
+    fields = ["form", "agreed_on", "effective_on", "content", "copies"]
+
+
+class DocumentInline(ViewOnlyInline, TabularInline):
+    model = Document
+    fields = ["paper", "position", "pages", "added_by", "added_at"]
+
+
+class ReviewInline(ViewOnlyInline, TabularInline):
+    model = Review
+    fields = [
+        "round",
+        "level",
+        "decision",
+        "tier_claimed",
+        "tier_fixed",
+        "amount_fixed",
+        "quality",
+        "reason",
+        "decided_by",
+    ]
+
+
+class EscalationInline(ViewOnlyInline, TabularInline):
+    model = Escalation
+    fields = ["risk", "people_count", "measure", "reported_to", "reported_at", "prevented"]

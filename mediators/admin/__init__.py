@@ -1,0 +1,5 @@
+"""People: files, contracts, postings, attendance, leave."""
+
+from . import attendance, contracts, people
+
+__all__ = ["attendance", "contracts", "people"]
