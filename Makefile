@@ -43,7 +43,7 @@ types: env-dev
 
 zh: env
 	$(BIN)/python manage.py makemessages --locale zh_Hans --no-wrap --no-location \
-		--ignore '.venv/*' --ignore 'data/*' --ignore 'static/*'
+		--ignore '.venv/*' --ignore 'data/*' --ignore 'static/*' --ignore 'tests'
 	$(BIN)/python manage.py compilemessages --locale zh_Hans --ignore '.venv'
 
 zh-check:
