@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from assessment.choices import AbsenceKind, Fact, RateOutcome
 from cases.choices import AgreementForm, Paper
@@ -79,9 +80,7 @@ SENTENCES: Mapping[str, str | Promise] = {
         "grade %(grade)s, form %(form)s, outcome %(outcome)s."
     ),
     "unknown_tier": _("The tier %(tier)s is not one of the schedule."),
-    "figure_missing": _(
-        "The reviewer has not fixed a figure between %(minimum)s and %(maximum)s."
-    ),
+    "figure_missing": _("The reviewer has not fixed a figure between %(minimum)s and %(maximum)s."),
     "figure_outside": _("%(figure)s does not lie between %(minimum)s and %(maximum)s."),
 }
 

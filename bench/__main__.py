@@ -23,9 +23,7 @@ def _options() -> argparse.Namespace:
         description="Each job through its service, beside a floor that writes the same rows.",
     )
     parser.add_argument("jobs", nargs="*", help="P1, P2, P15; none: all of them")
-    parser.add_argument(
-        "--scale", default="district", choices=["district", "ten", "municipality"]
-    )
+    parser.add_argument("--scale", default="district", choices=["district", "ten", "municipality"])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument(
         "--no-results", action="store_true", help="print only, leave RESULTS.md as it is"

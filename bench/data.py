@@ -74,7 +74,11 @@ SCALES: dict[str, list[Size]] = {
     "ten": [Size(300, 4000, 45, 5000, 12)] * 10,
     "municipality": [Size(170, 1670, 29, 2193, 12)] * 38,
 }
-GROWTH = [Size(75, 1000, 12, 1250, 12), Size(150, 2000, 23, 2500, 12), Size(300, 4000, 45, 5000, 12)]
+GROWTH = [
+    Size(75, 1000, 12, 1250, 12),
+    Size(150, 2000, 23, 2500, 12),
+    Size(300, 4000, 45, 5000, 12),
+]
 
 
 class People:
@@ -131,6 +135,8 @@ class _Maker:
         self._mediators()
         self._attendance()
         cases = self._cases()
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # the history is written by joins
         self._history()
         self._troubles()
         return District(self.district.pk, self.size, cases)

@@ -280,9 +280,7 @@ def _fee_lines(row, params: dict, lines: list, withheld: list) -> None:
             f'{{"counted":"{absent}","days":"{absent - 1}","due":"{DUE}","fee":"{_yuan(fen)}",'
             '"free":"1","kind":"personal"}'
         )
-        lines.append(
-            (contract, "attendance", first, -cut, None, None, None, "absence_share", text)
-        )
+        lines.append((contract, "attendance", first, -cut, None, None, None, "absence_share", text))
     if late:
         text = f'{{"amount":"20.00","counted":"{late}","days":"{late}","free":"0","kind":"late"}}'
         lines.append(

@@ -18,7 +18,7 @@ from assessment.calc.caps import CapEffect, CapRow, CapScope
 from assessment.calc.conditions import ConditionRow, Effect, RequiredPapers
 from assessment.calc.fees import AbsenceMode, AbsenceRule, FeeRules, WithoutSheet
 from assessment.calc.rates import RateKind, RateRow, ScheduleError
-from assessment.calc.schedule import BonusMode, BonusRow, PayersPay, PayerShare, Schedule
+from assessment.calc.schedule import BonusMode, BonusRow, PayerShare, PayersPay, Schedule
 from assessment.choices import BonusPer, Fact, RateOutcome, ScheduleStatus
 from assessment.models import (
     AttendanceRule,
@@ -26,10 +26,12 @@ from assessment.models import (
     Cap,
     IndexValue,
     PayCondition,
-    PayerShare as PayerShareRow,
     Rate,
     RateSchedule,
     RequiredPaper,
+)
+from assessment.models import (
+    PayerShare as PayerShareRow,
 )
 from cases.choices import AgreementForm, Paper
 from cases.models import Tier

@@ -20,9 +20,9 @@ from assessment.calc.bonuses import Beneficiary
 from assessment.calc.caps import NOTHING_PAID, AlreadyPaid, CapScope, CapWarning
 from assessment.calc.fees import Attendance, LateFee, Terms
 from assessment.calc.payables import (
-    PAID,
-    VOID,
     Adjustment as Correction,
+)
+from assessment.calc.payables import (
     Participation,
     PayableCase,
 )
@@ -164,7 +164,7 @@ def fee_terms(district_id: int, month: Month) -> list[Terms]:
 def payable_cases(
     district_id: int, month: Month, near: Neighbours, book: RateBook
 ) -> tuple[list[PayableCase], set[int]]:
-    """Approved cases that are not settled yet, by case id; and the contracts they are paid under."""
+    """Approved cases not settled yet, by case id; and the contracts they are paid under."""
     edition = book.edition_in(month)
     day = "approved_on" if edition and edition.pay_day == PayDay.APPROVED else "closed_on"
     params = {

@@ -71,8 +71,8 @@ _LINES_OF_RUN = """line.settlement_id IN
     (SELECT id FROM assessment_settlement WHERE run_id = %s)"""
 _CLEAR = (
     f"""DELETE FROM assessment_lineportion WHERE line_id IN
-    (SELECT line.id FROM assessment_settlementline line WHERE {_LINES_OF_RUN})""",
-    f"DELETE FROM assessment_settlementline AS line WHERE {_LINES_OF_RUN}",
+    (SELECT line.id FROM assessment_settlementline line WHERE {_LINES_OF_RUN})""",  # noqa: S608 (constants)
+    f"DELETE FROM assessment_settlementline AS line WHERE {_LINES_OF_RUN}",  # noqa: S608
     "DELETE FROM assessment_settlement WHERE run_id = %s",
     "DELETE FROM assessment_withhelditem WHERE run_id = %s",
     "DELETE FROM assessment_organisationline WHERE run_id = %s",

@@ -58,7 +58,9 @@ class RunNotReady(RuleBroken):
 
 class RunNotComputed(RuleBroken):
     code = "run_not_computed"
-    message = _("Compute the settlement of %(month)s again: it was computed before the month ended.")
+    message = _(
+        "Compute the settlement of %(month)s again: it was computed before the month ended."
+    )
 
 
 class SecondPersonNeeded(RuleBroken):

@@ -2,7 +2,8 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from itertools import count as counting, islice
+from itertools import count as counting
+from itertools import islice
 from uuid import uuid4
 
 import factory
@@ -56,17 +57,13 @@ class ScheduleFactory(factory.django.DjangoModelFactory):
         model = RateSchedule
 
     class Params:
-        draft = factory.Trait(
-            status=ScheduleStatus.DRAFT, activated_by=None, activated_at=None
-        )
+        draft = factory.Trait(status=ScheduleStatus.DRAFT, activated_by=None, activated_at=None)
 
     district = factory.SubFactory(DistrictFactory)
     name = "案件补贴办法"
     document_number = factory.Sequence(lambda n: f"试司发〔2025〕{n}号")
     valid_from = date(2025, 1, 1)
-    tier_scheme = factory.SubFactory(
-        SchemeFactory, district=factory.SelfAttribute("..district")
-    )
+    tier_scheme = factory.SubFactory(SchemeFactory, district=factory.SelfAttribute("..district"))
     without_sheet = WithoutSheet.FULL
     status = ScheduleStatus.ACTIVE
     author = factory.SubFactory(UserFactory)
@@ -166,9 +163,7 @@ class AdjustmentFactory(factory.django.DjangoModelFactory):
         model = Adjustment
 
     class Params:
-        proposed = factory.Trait(
-            status=AdjustmentStatus.PROPOSED, decided_by=None, decided_at=None
-        )
+        proposed = factory.Trait(status=AdjustmentStatus.PROPOSED, decided_by=None, decided_at=None)
 
     contract = factory.SubFactory(ContractFactory)
     amount = Decimal("-50.00")
@@ -266,5 +261,3 @@ def lock(run):
     for step in (settlements.put_forward, settlements.confirm_run, settlements.lock_run):
         run = step(run=run, by=UserFactory())
     return run
-
-

@@ -116,9 +116,10 @@ def ask_for_a_file_without_papers(schedule):
 def test_rows_that_cannot_be_used_are_refused_with_the_reason(fault, says):
     schedule, by = draft(), UserFactory()
     fault(schedule)
-    with override("en"), refused(schedules.ScheduleUnusable) as caught:
-        activate(schedule, by)
-    assert says in str(caught.value)
+    with override("en"):
+        with refused(schedules.ScheduleUnusable) as caught:
+            activate(schedule, by)
+        assert says in str(caught.value)
 
 
 def test_a_base_figure_with_a_value_that_day_is_enough():

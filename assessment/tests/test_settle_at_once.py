@@ -6,7 +6,14 @@ import pytest
 
 from assessment.models import Settlement, SettlementLine, SettlementRun
 from assessment.services.settlements import MonthSettled, settle_month
-from assessment.tests.factories import APRIL, MARCH, RateFactory, ScheduleFactory, approved, more_like
+from assessment.tests.factories import (
+    APRIL,
+    MARCH,
+    RateFactory,
+    ScheduleFactory,
+    approved,
+    more_like,
+)
 from mediation.common.models import AuditEvent
 from mediation.common.tests.threads import after, at_once
 from mediators.tests.factories import ContractFactory, MediatorFactory

@@ -431,9 +431,8 @@ def test_a_complete_file_is_asked_for_by_a_condition(lead, schedule):
 @pytest.mark.parametrize("how", ["paper", "visit", "nothing"])
 def test_followed_up_means_a_record_or_an_answered_visit(lead, schedule, how):
     from assessment.choices import VisitStatus
-    from assessment.models import Visit
+    from assessment.models import SampleDraw, Visit
     from assessment.tests.factories_visits import AgencyFactory
-    from assessment.models import SampleDraw
 
     ConditionFactory(schedule=schedule, fact=Fact.FOLLOWED_UP)
     case = approved(lead)
@@ -494,8 +493,9 @@ def test_two_drafts_never_pay_one_case_twice(lead, schedule):
 
 
 def test_all_lines_of_a_run_explain_themselves(lead, schedule):
-    from assessment.reasons import sentence
     from django.utils.translation import override
+
+    from assessment.reasons import sentence
 
     rates(schedule, {"general": "120.00"})
     approved(lead)

@@ -123,7 +123,10 @@ def test_an_open_sheet_takes_nothing_off_and_holds_the_fee_where_the_schedule_sa
         False,
         entry.contract,
     )
-    assert {"code": "sheets_missing", "params": {"count": 1}} in SettlementRun.objects.get().warnings
+    assert {
+        "code": "sheets_missing",
+        "params": {"count": 1},
+    } in SettlementRun.objects.get().warnings
 
 
 def test_a_held_base_fee_is_paid_once_in_the_month_after_the_sheet_is_signed():

@@ -72,7 +72,9 @@ def test_settling_twice_leaves_the_same_rows():
 def contents():
     """Everything a run says, without row ids."""
     return [
-        list(SettlementLine.objects.order_by("id").values_list("contract", "kind", "amount", "case")),
+        list(
+            SettlementLine.objects.order_by("id").values_list("contract", "kind", "amount", "case")
+        ),
         list(Settlement.objects.order_by("id").values_list("contract", "total", "line_count")),
         list(WithheldItem.objects.order_by("id").values_list("case", "part", "reason", "is_final")),
         list(LinePortion.objects.order_by("id").values_list("payer", "amount")),
@@ -259,7 +261,10 @@ def test_a_locked_run_verifies_and_a_changed_figure_shows():
         for_month=MARCH.first_day,
         amount=Decimal("0.01"),
         adjustment=adjustments.propose(
-            contract=settlement.contract, amount=Decimal("0.01"), reason="塞进来的", by=UserFactory()
+            contract=settlement.contract,
+            amount=Decimal("0.01"),
+            reason="塞进来的",
+            by=UserFactory(),
         ),
         reason="adjustment",
     )
@@ -334,9 +339,7 @@ QUERIES = {"sqlite": 46, "postgresql": 44}
 
 
 @pytest.mark.parametrize(("mediators", "cases"), [(2, 3), (6, 30)])
-def test_queries_do_not_grow_with_mediators_and_cases(
-    mediators, cases, django_assert_num_queries
-):
+def test_queries_do_not_grow_with_mediators_and_cases(mediators, cases, django_assert_num_queries):
     """2 locks, 10 for the schedules, 9 for the month, 5 deletes, 5 writes in savepoints, audit."""
     schedule = ScheduleFactory()
     RateFactory(schedule=schedule)

@@ -202,9 +202,7 @@ def test_t8_small_amounts_and_failed_cases_of_jiande():
     schedule = ScheduleFactory()
     simple, major = tier("simple", schedule), tier("major", schedule)
     RateFactory(schedule=schedule, tier=simple, form=AgreementForm.ORAL, amount=Decimal("4"))
-    RateFactory(
-        schedule=schedule, tier=simple, outcome=RateOutcome.FAILED, amount=Decimal("2")
-    )
+    RateFactory(schedule=schedule, tier=simple, outcome=RateOutcome.FAILED, amount=Decimal("2"))
     RateFactory(schedule=schedule, tier=major, amount=Decimal("100"))
     lead = part_timer()
     more_like(approved(lead, "simple", outcome=Outcome.SETTLED_ORAL), 5)

@@ -93,6 +93,17 @@ def page(request: HttpRequest) -> dict[str, Page]:
     return {"page": Page(request)}
 
 
+def links_of(user: Any) -> list[Tab]:
+    """The links of the "Me" page for all roles of the user; unrouted ones are left out."""
+    roles = roles_of(user)
+    entries = [entry for role, rows in settings.ME_LINKS if role in roles for entry in rows]
+    return [
+        Tab(entry["title"], entry["icon"], url)
+        for entry in entries
+        if (url := _url(entry["url_name"]))
+    ]
+
+
 def _url(url_name: str) -> str:
     try:
         return reverse(url_name)

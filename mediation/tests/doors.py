@@ -99,21 +99,31 @@ def _names(rule: Belongs, what: str) -> bool:
 
 
 def own_row(world, role: Role, label: str):
+    """A row that the role's first person sees; any row where there is no scope."""
     seen = rows_of(world, role, label)
     if seen is None and label in ROWS_SEEN:
         return None
-    rows = apps.get_model(label)._base_manager
-    return rows.filter(seen or Q()).order_by("pk").first()
+    return _first(world, label, seen or Q(), "pk")
 
 
 def foreign_row(world, role: Role, label: str):
     """A row that is there, and that the role's first person does not see; None if there is none."""
-    model = apps.get_model(label)
     if label not in ROWS_SEEN:
         return None
     seen = rows_of(world, role, label)
-    mine = model._base_manager.filter(seen).values("pk") if seen is not None else ()
-    return model._base_manager.exclude(pk__in=mine).order_by("-pk").first()
+    if seen is None:
+        return _first(world, label, Q(), "-pk")
+    mine = apps.get_model(label)._base_manager.filter(seen).values("pk")
+    return _first(world, label, ~Q(pk__in=mine), "-pk")
+
+
+def _first(world, label: str, condition: Q, order: str):
+    """Asked once per module: the world stays as it is."""
+    key = label, repr(condition), order
+    if key not in world.found:
+        rows = apps.get_model(label)._base_manager.filter(condition)
+        world.found[key] = rows.order_by(order).first()
+    return world.found[key]
 
 
 # --- asking

@@ -1,62 +1,189 @@
-"""The Chinese catalogue is complete: nothing untranslated, fuzzy or stale."""
+"""The Chinese catalogue is whole, and nobody who works in Chinese meets an English word."""
 
+import re
+import shutil
 import subprocess
+import sys
+from html.parser import HTMLParser
 from pathlib import Path
 
 import polib
 import pytest
-from django.conf import settings
+from django.contrib import admin
+from django.urls import reverse
 
-FOLDER = Path(settings.LOCALE_PATHS[0]) / "zh_Hans" / "LC_MESSAGES"
+from mediation.common.roles import STAFF_ROLES, Role
+from mediation.tests.doors import own_row, signed_in
+from mediation.tests.route_policy import DESKS, PAGES
+
+ROOT = Path(__file__).resolve().parents[2]
+CATALOGUE = ROOT / "mediation/locale/zh_Hans/LC_MESSAGES/django.po"
+OURS = ("mediation", "stations", "mediators", "cases", "assessment", "templates", "static")
+PACKAGES = ("unfold", "axes", "rest_framework", "django_filters", "drf_spectacular", "csp")
+SOURCES = (".py", ".html", ".txt", ".js", ".po")
 
 
 @pytest.fixture(scope="module")
 def catalogue():
-    return polib.pofile(str(FOLDER / "django.po"))
+    return polib.pofile(str(CATALOGUE))
 
 
-def test_every_sentence_has_its_chinese(catalogue):
-    assert [entry.msgid for entry in catalogue if not entry.translated()] == []
-    assert [entry.msgid for entry in catalogue if entry.fuzzy or entry.obsolete] == []
+def key(entry) -> tuple[str, str, str]:
+    return entry.msgctxt or "", entry.msgid, entry.msgid_plural or ""
 
 
-def test_the_compiled_catalogue_is_the_written_one(catalogue):
-    compiled = polib.mofile(str(FOLDER / "django.mo"))
-    written = {entry.msgid: entry.msgstr or entry.msgstr_plural for entry in catalogue}
-    assert {entry.msgid: entry.msgstr or entry.msgstr_plural for entry in compiled} == written
+# --- the file
 
 
-def test_figures_in_a_sentence_are_those_of_its_chinese(catalogue):
-    """msgfmt compares the placeholders of both languages."""
-    checked = subprocess.run(
-        ["msgfmt", "--check-format", "--output-file=/dev/null", str(FOLDER / "django.po")],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert checked.returncode == 0, checked.stderr
+def test_nothing_is_untranslated_fuzzy_or_obsolete(catalogue):
+    assert [entry.msgid for entry in catalogue.untranslated_entries()] == []
+    assert [entry.msgid for entry in catalogue.fuzzy_entries()] == []
+    assert [entry.msgid for entry in catalogue.obsolete_entries()] == []
 
 
-def test_no_sentence_of_the_code_is_missing(catalogue, tmp_path):
-    """Collects the sentences anew, beside the tree, and compares."""
-    written = {entry.msgid for entry in catalogue}
-    root = Path(settings.BASE_DIR)
-    folders = ["mediation", "stations", "mediators", "cases", "assessment"]
-    sources = [
-        str(path.relative_to(root))
-        for folder in folders
-        for path in (root / folder).rglob("*.py")
-        if "migrations" not in path.parts and "tests" not in path.parts
+def test_the_compiled_file_is_that_of_the_text(catalogue):
+    compiled = polib.mofile(str(CATALOGUE.with_suffix(".mo")))
+    written = {key(entry): (entry.msgstr, entry.msgstr_plural) for entry in catalogue}
+    found = {key(entry): (entry.msgstr, entry.msgstr_plural) for entry in compiled}
+    assert found == written
+
+
+def test_placeholders_are_the_same_in_both_languages(catalogue):
+    names = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
+    differing = [
+        entry.msgid
+        for entry in catalogue
+        for translated in [entry.msgstr, *entry.msgstr_plural.values()]
+        if translated
+        and set(names.findall(translated)) - set(names.findall(entry.msgid + entry.msgid_plural))
     ]
-    template = tmp_path / "all.pot"
-    keywords = ["gettext_noop", "gettext_lazy", "ngettext_lazy:1,2", "pgettext:1c,2"]
-    subprocess.run(
-        ["xgettext", "--language=Python", "--from-code=UTF-8", f"--output={template}", "-k_"]
-        + [f"--keyword={word}" for word in keywords]
-        + sources,
-        cwd=root,
-        capture_output=True,
-        check=True,
-    )
-    collected = {entry.msgid for entry in polib.pofile(str(template))}
-    assert sorted(collected - written) == []
+    assert differing == []
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory):
+    """What `makemessages` finds in the sources, from a copy of them."""
+    copy = tmp_path_factory.mktemp("sources")
+    for name in (*OURS, "manage.py"):
+        source = ROOT / name
+        if source.is_dir():
+            ignored = shutil.ignore_patterns("__pycache__", "*.po", "*.mo", "vendor", "tests")
+            shutil.copytree(source, copy / name, ignore=ignored)
+        else:
+            shutil.copy(source, copy / name)
+    (copy / "mediation/locale").mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "manage.py", "makemessages", "-l", "zh_Hans", "-i", "static/*"]
+    subprocess.run([*command, "--no-location", "-v", "0"], cwd=copy, check=True)
+    found = copy / CATALOGUE.relative_to(ROOT)
+    return {key(entry) for entry in polib.pofile(str(found)) if not entry.obsolete}
+
+
+def test_no_sentence_of_the_sources_is_missing(catalogue, collected):
+    assert collected - {key(entry) for entry in catalogue} == set()
+
+
+def test_no_sentence_is_left_over(catalogue, collected):
+    """What the sources no longer say, and no package either (their strings we translate too)."""
+    left = {msgid for _context, msgid, _plural in {key(one) for one in catalogue} - collected}
+    text = "\n".join(package_sources()) if left else ""
+    plain = re.sub(r"\s+", " ", text)
+    assert {msgid for msgid in left if re.sub(r"\s+", " ", msgid.strip()) not in plain} == set()
+
+
+def package_sources():
+    libraries = Path(admin.__file__).parents[3]
+    for package in PACKAGES:
+        for path in (libraries / package).rglob("*"):
+            if path.suffix in SOURCES and "/locale/" not in str(path):
+                yield path.read_text(encoding="utf-8", errors="ignore").replace('\\"', '"')
+
+
+# --- the pages
+
+
+# Names that are the same in Chinese: formats, codes of the interface, the language itself.
+ALLOWED = frozenset(["English", "csv", "xlsx", "CSV", "XLSX", "JSON", "API"])
+# Words of the test's own data: user names, codes, kinds of jobs and records.
+OF_THE_DATA = re.compile(
+    r"user\d+|type\d+|[a-z]+[._][a-z._]+|[SGM]\d{5}|[0-9a-f]{8,}|neighbour|second|worker"
+)
+WORD = re.compile(r"[A-Za-z]{3,}")
+SILENT = frozenset({"script", "style", "svg", "template", "code", "noscript"})
+SPOKEN = frozenset({"title", "placeholder", "aria-label", "alt"})
+VOID = frozenset({"input", "img", "br", "hr", "meta", "link", "use", "path"})
+
+
+class Words(HTMLParser):
+    """Collects what a person reads or is read to."""
+
+    def __init__(self):
+        super().__init__()
+        self.texts, self.silent = [], []
+
+    def handle_starttag(self, tag, attrs):
+        if tag in SILENT or (tag == "span" and "material" in (dict(attrs).get("class") or "")):
+            self.silent.append(tag)
+        facts = dict(attrs)
+        self.texts += [value for name, value in attrs if name in SPOKEN and value]
+        if tag == "input" and facts.get("type") in ("submit", "button"):
+            self.texts.append(facts.get("value") or "")
+
+    def handle_endtag(self, tag):
+        if self.silent and self.silent[-1] == tag:
+            self.silent.pop()
+
+    def handle_data(self, data):
+        if not self.silent:
+            self.texts.append(data)
+
+
+def english_in(response) -> set[str]:
+    parser = Words()
+    parser.feed(response.content.decode())
+    text = OF_THE_DATA.sub(" ", " ".join(parser.texts))
+    return set(WORD.findall(text)) - ALLOWED
+
+
+def pages_of(world, role):
+    """Start page, own pages, lists with a row each; the desks of the role with form and row."""
+    for name, page in PAGES.items():
+        if role in page.roles and page.status == 200 and not name.startswith(("api", "admin")):
+            row = own_row(world, role, page.row) if page.row else None
+            if not page.row or row is not None:
+                yield reverse(name, args=[row.pk] if row is not None else [])
+    if role in STAFF_ROLES:
+        yield reverse("admin:index")
+        for label, desk in DESKS.items():
+            if role in desk.read:
+                yield from pages_of_a_desk(world, role, label, desk)
+
+
+def pages_of_a_desk(world, role, label, desk):
+    prefix = f"admin:{label.lower().replace('.', '_')}"
+    yield reverse(f"{prefix}_changelist")
+    if role == min(desk.add, default=None):
+        yield reverse(f"{prefix}_add")
+    if role == min(desk.read) and own_row(world, role, label) is not None:
+        yield reverse(f"{prefix}_change", args=[own_row(world, role, label).pk])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", Role)
+def test_nobody_meets_an_english_word(plain_world, role):
+    browser = signed_in(plain_world.user(role))
+    found = {}
+    for url in pages_of(plain_world, role):
+        response = browser.get(url, follow=True)
+        assert response["Content-Language"] == "zh-hans"
+        is_page = response["Content-Type"].startswith("text/html")
+        if is_page and (words := english_in(response)):
+            found[url] = words
+    assert found == {}
+
+
+def test_an_english_word_would_be_found():
+    """The negative control, with what is not meant."""
+    page = '<html><script>const word = 1</script><a title="Help">帮助 user12 <b>Save</b> OK</a>'
+    parser = Words()
+    parser.feed(page)
+    assert set(WORD.findall(" ".join(parser.texts))) == {"Help", "user", "Save"}

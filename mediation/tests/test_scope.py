@@ -61,9 +61,7 @@ def test_an_endpoint_gives_the_rows_of_the_role(world, basename):
     label = viewset.queryset.model._meta.label
     key = getattr(viewset, "lookup_field", "pk")
     for role in PAGES[f"{basename}-list"].roles:
-        found = signed_in(world.user(role)).get(
-            reverse(f"{basename}-list"), {"page_size": 200}
-        )
+        found = signed_in(world.user(role)).get(reverse(f"{basename}-list"), {"page_size": 200})
         rows = apps.get_model(label)._base_manager.filter(pk__in=expected(world, role, label))
         wanted = {str(value) for value in rows.values_list(key, flat=True)}
         name = "id" if key == "pk" else key
@@ -84,9 +82,7 @@ PAGE_LISTS = {
 def test_a_list_page_shows_the_rows_of_the_role(world, name):
     role, label, facts = PAGE_LISTS[name]
     response = signed_in(world.user(role)).get(reverse(name))
-    rows = apps.get_model(label)._base_manager.filter(
-        pk__in=expected(world, role, label), **facts
-    )
+    rows = apps.get_model(label)._base_manager.filter(pk__in=expected(world, role, label), **facts)
     page = response.context["page_obj"]
     first = list(page.paginator.object_list[: page.paginator.per_page])
     assert {row.pk for row in page} == {row.pk for row in first}

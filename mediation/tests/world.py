@@ -8,6 +8,7 @@ none of them may turn up where it has no business.
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from assessment.tests.factories_visits import AgencyAssignmentFactory, AgencyFactory
 from cases.models import Court
@@ -32,6 +33,7 @@ from stations.tests.factories import (
 NOON = datetime(2025, 4, 10, 4, tzinfo=UTC)
 """Thursday, 10 April 2025: the first quarter is over, visits of its draw are open."""
 
+TIERS = {"simple": "简易", "general": "一般", "difficult": "疑难", "major": "重大"}
 BUREAU = (Role.BUREAU_ADMIN, Role.BUREAU_FINANCE, Role.BUREAU_AUDITOR)
 ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_OFFICER, Role.AUDIT_ADMIN)
 
@@ -61,14 +63,15 @@ class World:
         self.districts = [DistrictFactory(), DistrictFactory(code="500198", name="邻区")]
         self.canaries: dict[str, str] = {}
         self.people: dict[Role, tuple[User, User]] = {}
+        self.found: dict[Any, Any] = {}
         near, far = self.districts
         self.homes = [self._home(district) for district in (near, near, far)]
         self.agencies = AgencyFactory.create_batch(2, district=near)
         self.courts: list[Court] = CourtFactory.create_batch(2, district=near)
         for district in self.districts:
             scheme = SchemeFactory(district=district)
-            for code in ("simple", "general", "difficult", "major"):
-                TierFactory(scheme=scheme, code=code)
+            for code, name in TIERS.items():
+                TierFactory(scheme=scheme, code=code, name=name)
             world_pay.policy_of(district)
         self._hire()
         self.sets = [self._furnish(home, 0, 0, home is self.homes[0]) for home in self.homes]
@@ -83,9 +86,7 @@ class World:
         home = Home(OfficeFactory(district=district, division=TownFactory(parent=district)))
         for _ in range(2):
             home.stations.append(
-                StationFactory(
-                    office=home.office, district=district, division=home.office.division
-                )
+                StationFactory(office=home.office, district=district, division=home.office.division)
             )
         for number in range(4):
             home.mediators.append(self._mediator(home.stations[number % 2]))
@@ -117,9 +118,7 @@ class World:
         for role in ADMINISTRATORS:
             self.people[role] = (UserFactory(role=role), UserFactory(role=role))
         self.people[Role.MEDIATOR] = (first.mediators[0].user, other.mediators[0].user)
-        self.people[Role.OFFICE_HEAD] = tuple(
-            office_head(home.office) for home in (first, other)
-        )
+        self.people[Role.OFFICE_HEAD] = tuple(office_head(home.office) for home in (first, other))
         self.people[Role.SURVEYOR] = tuple(
             AgencyAssignmentFactory(agency=agency).user for agency in self.agencies
         )

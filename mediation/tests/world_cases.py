@@ -56,9 +56,7 @@ def one_case_of_each_part(world, home, lead, *, court) -> CaseSet:
     made = CaseSet(
         open=CaseFactory(**facts),
         submitted=CaseFactory(**facts, submitted=True, tier_claimed=_tier(home)),
-        passed=CaseFactory(
-            **facts, **reviewers(), passed=True, share=60, tier_claimed=_tier(home)
-        ),
+        passed=CaseFactory(**facts, **reviewers(), passed=True, share=60, tier_claimed=_tier(home)),
         confirmation=None,
     )
     CaseMediatorFactory(

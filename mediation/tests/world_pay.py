@@ -60,8 +60,8 @@ REASONS = {
     LineKind.CASE_SUBSIDY: (
         "case_fixed",
         {
-            "tier_claimed": "general",
-            "tier_fixed": "general",
+            "tier_claimed": "一般",
+            "tier_fixed": "一般",
             "weight": 60,
             "weights": 100,
             "case_amount": "100.00",
@@ -91,7 +91,7 @@ def policy_of(district):
     for scope, effect in zip(CapScope, CapEffect, strict=False):
         CapFactory(schedule=schedule, scope=scope, effect=effect)
     for kind in BonusKind:
-        BonusFactory(schedule=schedule, kind=kind, name=kind.value, per=BonusPer.MONTH)
+        BonusFactory(schedule=schedule, kind=kind, name=kind.label, per=BonusPer.MONTH)
     for kind, mode in zip(AbsenceKind, cycle(DeductionMode), strict=False):
         AbsenceFactory(schedule=schedule, kind=kind, mode=mode, amount=Decimal("10.00"))
     QuotaRuleFactory(district=district)
@@ -291,6 +291,4 @@ def _lines_of_every_kind(statement):
     _line(statement, LineKind.BASE_FEE, FEE, is_locked=True)
     _line(statement, LineKind.ATTENDANCE, Decimal("-30.00"), is_locked=True)
     _line(statement, LineKind.CAP, Decimal("-10.00"), is_locked=True)
-    _line(
-        statement, LineKind.ADJUSTMENT, approved.amount, adjustment=approved, is_locked=True
-    )
+    _line(statement, LineKind.ADJUSTMENT, approved.amount, adjustment=approved, is_locked=True)

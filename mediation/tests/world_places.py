@@ -48,7 +48,7 @@ def parts_of(world, home):
         group=group, phone=world.canary("grid member's telephone", f"1994{number:07d}")
     )
     DisputeProfileFactory(station=station)
-    DisputeTypeFactory(code=f"type{number}", position=number)
+    DisputeTypeFactory(code=f"type{number}", name=f"第{number}类", position=number)
 
 
 def sheet_of(home, step):

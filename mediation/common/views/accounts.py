@@ -20,7 +20,7 @@ from django.views.i18n import set_language as django_set_language
 
 from mediation.common import accounts
 from mediation.common.choices import Language
-from mediation.common.context import ELDER_COOKIE, start_page_of
+from mediation.common.context import ELDER_COOKIE, links_of, start_page_of
 from mediation.common.roles import ROLE_SENTENCES, Role, roles_of
 from mediation.common.views.bases import PageMixin, ServiceFormMixin
 from mediation.common.views.forms import PasswordForm, SignInForm
@@ -89,7 +89,7 @@ class MeView(PageMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         held = roles_of(self.request.user)
         roles = [(role.label, ROLE_SENTENCES[role]) for role in Role if role in held]
-        links = [entry for role, entries in settings.ME_LINKS if role in held for entry in entries]
+        links = links_of(self.request.user)
         return super().get_context_data(roles=roles, links=links, **kwargs)
 
 
