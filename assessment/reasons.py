@@ -73,6 +73,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "duplicate": _("It may be the same dispute as another case."),
     "review_reopened": _("The review was opened again."),
     "objection": _("An objection is being looked into."),
+    "shares_missing": _("Nobody has a share of the pay for this case."),
     "no_schedule": _("No pay schedule was in force on the day of the case."),
     "schedule_unusable": _("The pay schedule of the day of the case cannot be used as it stands."),
     "no_rate": _(

@@ -375,7 +375,7 @@ class _Maker:
             start,
             CHANGE if full and n % 20 == 7 and not renewal else None,
             (180000 if renewal or n % 20 != 7 else 160000) if full else 0,
-            10 if full else 0,
+            8 + n % 5 if full else 0,
             start,
             "",
             "",

@@ -1,19 +1,16 @@
 """Turn about, several rounds, median and range; queries and memory in rounds of their own."""
 
 import gc
-import os
-import threading
 import time
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 Work = Callable[[], object]
-PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 @dataclass(frozen=True)
@@ -85,24 +82,11 @@ def _refuse_difference(floor: list[str], service: list[str]) -> None:
 
 
 def _peak(work: Work) -> float:
-    """MB of resident memory at the worst moment, over what the process had before."""
+    """MB of Python's own memory at the worst moment, over what was there before."""
     gc.collect()
-    idle, peak, over = _resident(), 0, threading.Event()
-
-    def watch() -> None:
-        nonlocal peak
-        while not over.wait(0.002):
-            peak = max(peak, _resident())
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
+    tracemalloc.start()
     try:
         work()
+        return tracemalloc.get_traced_memory()[1] / 1e6
     finally:
-        over.set()
-        watcher.join()
-    return max(0, peak - idle) / 1e6
-
-
-def _resident() -> int:
-    return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE
+        tracemalloc.stop()

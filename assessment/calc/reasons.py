@@ -70,6 +70,7 @@ WAITING_REASONS = {
     "duplicate": "It may be the same dispute as another case.",
     "review_reopened": "The review was opened again.",
     "objection": "An objection is being looked into.",
+    "shares_missing": "Nobody has a share of the pay for this case.",
     "no_schedule": "No pay schedule was in force on the day of the case.",
     "schedule_unusable": "The pay schedule of the day of the case cannot be used as it stands.",
 }
@@ -94,6 +95,7 @@ HOLDS = FINAL_HOLDS | {
     "duplicate",
     "review_reopened",
     "objection",
+    "shares_missing",
     "no_schedule",
     "schedule_unusable",
 }

@@ -53,7 +53,7 @@ def quarter_inputs(
         yield QuarterOfContract(
             contract_id=pk,
             quota=quota,
-            days=quarter.days_within(valid_from, valid_to),
+            days=overlap_days(valid_from, valid_to, start, end),
             leave_days=sum(
                 overlap_days(away, back, max(valid_from, start), min(valid_to or end, end))
                 for away, back in leave.get(mediator_id, ())
@@ -63,8 +63,13 @@ def quarter_inputs(
 
 
 def _counts(district_id: int, quarter: Quarter, settled_only: bool) -> dict[int, int]:
-    """Cases by the contract that their lead held on the closing day; co-mediators do not count."""
-    rows = Case.objects.filter(district=district_id, review_state__in=COUNTING).closed_in(quarter)
+    """Cases by the contract that their lead held on the closing day.
+
+    Co-mediators do not count, and a case that repeats another one counts for nobody.
+    """
+    rows = Case.objects.filter(
+        district=district_id, review_state__in=COUNTING, same_dispute_as__isnull=True
+    ).closed_in(quarter)
     if settled_only:
         rows = rows.filter(outcome__in=SETTLED)
     held = in_force(F("closed_on"), "lead__contracts__")

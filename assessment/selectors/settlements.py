@@ -229,6 +229,8 @@ class _PartReader:
             held = held or "no_schedule"
         elif version in self.book.faults:
             held = held or "schedule_unusable"
+        elif not any(person.weight for person in people):
+            held = held or "shares_missing"
         elif self._file_complete and self.book.required(version, tier, level) <= papers:
             facts |= {Fact.FILE_COMPLETE.value}
         return PayableCase(

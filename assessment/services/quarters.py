@@ -7,6 +7,7 @@ steps of named people, and the mediator answers in between (PIPL art. 24).
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
 from hashlib import sha256
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.calc.quota import Due, Rounding, band_of, due, under_quota
 from assessment.calc.ranking import Entry, rank
+from assessment.calc.statements import params_text
 from assessment.choices import FlagStatus, QuarterStatus
 from assessment.models import Place, QuarterRun, QuotaFlag, QuotaRule
 from assessment.selectors.quarters import QuarterOfContract, quarter_inputs, rule_in_force
@@ -135,10 +137,11 @@ def close_quarter(*, district: Division, quarter: Quarter, by: User | None) -> Q
     run.places.all().delete()
     rule = rule_in_force(district.pk, quarter)
     inputs = list(quarter_inputs(district.pk, quarter, rule))
-    dues = {row.contract_id: _due(row, quarter, rule) for row in inputs}
-    copy_rows(Place, PLACE, _places(run, inputs, dues, rule))
+    due_of = cache(partial(_due, quarter, rule))  # few quotas and days, many contracts
+    dues = {row.contract_id: due_of(row.quota, row.days, row.leave_days) for row in inputs}
+    copy_rows(Place, PLACE, _places(run, inputs, dues, rule), stored=True)
     short = [row for row in inputs if under_quota(row.counted, dues[row.contract_id])]
-    copy_rows(QuotaFlag, FLAG, _flags(run, short, dues))
+    copy_rows(QuotaFlag, FLAG, _flags(run, short, dues), stored=True)
     run.rule, run.computed_at = rule, timezone.now()
     run.place_count, run.flag_count = len(inputs), len(short)
     run.save(update_fields=["rule", "computed_at", "place_count", "flag_count"])
@@ -272,15 +275,9 @@ def _refuse_published(run: QuarterRun) -> None:
         raise QuarterPublished(quarter=Quarter.of(run.quarter))
 
 
-def _due(row: QuarterOfContract, quarter: Quarter, rule: QuotaRule | None) -> Due:
+def _due(quarter: Quarter, rule: QuotaRule | None, quota: int, days: int, leave_days: int) -> Due:
     rounding = Rounding(rule.rounding) if rule else Rounding.DOWN
-    return due(
-        row.quota,
-        days=row.days,
-        leave_days=row.leave_days,
-        of=quarter.days,
-        rounding=rounding,
-    )
+    return due(quota, days=days, leave_days=leave_days, of=quarter.days, rounding=rounding)
 
 
 def _places(
@@ -290,6 +287,7 @@ def _places(
     rule: QuotaRule | None,
 ) -> Iterator[tuple[Any, ...]]:
     bands = rule.bands if rule else []
+    text = cache(_text)
     for place in rank(Entry(row.contract_id, row.counted) for row in inputs):
         owed = dues[place.contract_id]
         counted = int(place.figure)
@@ -301,14 +299,15 @@ def _places(
             counted,
             owed.due,
             band,
-            owed.params,
-            False,
+            text(owed),
+            0,
         )
 
 
 def _flags(
     run: QuarterRun, short: Iterable[QuarterOfContract], dues: dict[int, Due]
 ) -> Iterator[tuple[Any, ...]]:
+    text = cache(_text)
     for row in short:
         owed = dues[row.contract_id]
         yield (
@@ -316,11 +315,15 @@ def _flags(
             row.contract_id,
             row.counted,
             owed.due,
-            owed.params,
-            FlagStatus.RAISED,
+            text(owed),
+            FlagStatus.RAISED.value,
             "",
             "",
         )
+
+
+def _text(owed: Due) -> str:
+    return params_text(owed.params)
 
 
 def _tell_flagged(run: QuarterRun, quarter: Quarter, answer_until: date) -> None:

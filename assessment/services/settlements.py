@@ -13,7 +13,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from assessment.calc.statements import MonthResult
 from assessment.choices import RunStatus
@@ -32,60 +31,23 @@ from assessment.selectors.settlements import (
     run_digest,
 )
 from assessment.selectors.visits import held_lines
+from assessment.services.settlement_refusals import (
+    CaseHeld,
+    EarlierMonthOpen,
+    LaterMonthLocked,
+    ReasonMissing,
+    RunClosed,
+    RunNotComputed,
+    RunNotReady,
+    RunOutdated,
+    SecondPersonNeeded,
+)
 from assessment.services.settlement_rows import clear_rows, write_rows
 from mediation.common import audit
 from mediation.common.bulk import collector_paused
-from mediation.common.errors import RuleBroken
 from mediation.common.models import User
 from mediation.common.periods import Month
 from stations.models import Division
-
-
-class RunClosed(RuleBroken):
-    code = "run_closed"
-    message = _("The settlement of %(month)s is %(status)s; it is not computed again.")
-
-
-class LaterMonthLocked(RuleBroken):
-    code = "later_month_locked"
-    message = _("%(month)s comes before a month that is closed; settle in a later month.")
-
-
-class RunNotReady(RuleBroken):
-    code = "run_not_ready"
-    message = _("The settlement of %(month)s is %(status)s; this step is not its next one.")
-
-
-class RunNotComputed(RuleBroken):
-    code = "run_not_computed"
-    message = _(
-        "Compute the settlement of %(month)s again: it was computed before the month ended."
-    )
-
-
-class SecondPersonNeeded(RuleBroken):
-    code = "second_person_needed"
-    message = _("Another person must take this step than the one who took the step before.")
-
-
-class EarlierMonthOpen(RuleBroken):
-    code = "earlier_month_open"
-    message = _("Months are closed in order: %(month)s is still open.")
-
-
-class CaseHeld(RuleBroken):
-    """A flag raised after the run was computed would otherwise be paid past."""
-
-    code = "case_held"
-    message = _(
-        "%(count)s lines pay cases that a red flag holds since. Return the settlement of %(month)s "
-        "and compute it again."
-    )
-
-
-class ReasonMissing(RuleBroken):
-    code = "reason_missing"
-    message = _("Give the reason.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +112,15 @@ def put_forward(*, run: SettlementRun, by: User) -> SettlementRun:
     """Finance hands a computed month to the person who confirms it.
 
     Refused: not a draft (`RunNotReady`); computed before the month was over (`RunNotComputed`),
-    because cases may have been approved since; a case held since then (`CaseHeld`).
+    because cases may have been approved since; computed before an earlier month was computed
+    again (`RunOutdated`), which may have left something to this one; a case held since then
+    (`CaseHeld`).
     """
     run = _locked(run, RunStatus.DRAFT)
     month = Month.of(run.month)
     if run.computed_at is None or timezone.localdate(run.computed_at) < month.end:
         raise RunNotComputed(month=month)
+    _refuse_outdated(run)
     _refuse_held(run)
     run.status, run.prepared_by, run.prepared_at = RunStatus.PREPARED, by, timezone.now()
     return _step(run, "settlement.put_forward", by, "status", "prepared_by", "prepared_at")
@@ -197,8 +162,8 @@ def lock_run(*, run: SettlementRun, by: User) -> SettlementRun:
     """Release a confirmed month for payment: its rows are closed and their digest is kept.
 
     Refused: not confirmed (`RunNotReady`), by who confirmed it (`SecondPersonNeeded`), with a
-    case held since (`CaseHeld`), or while an earlier month of the district is open
-    (`EarlierMonthOpen`).
+    case held since (`CaseHeld`), while an earlier month of the district is open
+    (`EarlierMonthOpen`) or was computed after this one (`RunOutdated`).
     """
     run = _locked(run, RunStatus.CONFIRMED)
     if run.confirmed_by_id == by.pk:
@@ -208,6 +173,7 @@ def lock_run(*, run: SettlementRun, by: User) -> SettlementRun:
     still_open = earlier.exclude(status=RunStatus.LOCKED).order_by("month").first()
     if still_open is not None:
         raise EarlierMonthOpen(month=Month.of(still_open.month))
+    _refuse_outdated(run)
     for rows in _rows_of(run):
         rows.update(is_locked=True)
     run.digest = run_digest(run)
@@ -302,6 +268,15 @@ def _locked(run: SettlementRun, *allowed: RunStatus) -> SettlementRun:
     if run.status not in allowed:
         raise RunNotReady(month=Month.of(run.month), status=run.get_status_display())
     return run
+
+
+def _refuse_outdated(run: SettlementRun) -> None:
+    later = SettlementRun.objects.filter(
+        district=run.district_id, month__lt=run.month, computed_at__gt=run.computed_at
+    )
+    earlier = later.order_by("month").first()
+    if earlier is not None:
+        raise RunOutdated(month=Month.of(run.month), earlier=Month.of(earlier.month))
 
 
 def _refuse_held(run: SettlementRun) -> None:

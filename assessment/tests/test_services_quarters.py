@@ -256,3 +256,13 @@ def test_queries_do_not_grow(rule, size):
     with CaptureQueriesContext(connection) as caught:
         close()
     assert len(caught) == 21
+
+
+def test_a_case_that_repeats_another_counts_for_nobody(rule):
+    contract = contract_with(3)
+    first, *repeats = Case.objects.order_by("pk")
+    Case.objects.filter(pk=repeats[0].pk).update(same_dispute_as=first)
+
+    close()
+
+    assert Place.objects.get(contract=contract).counted == 2

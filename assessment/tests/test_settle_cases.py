@@ -301,6 +301,14 @@ def test_a_co_mediator_without_a_share_is_told_once(lead, schedule):
     assert settle(APRIL).withheld == 0
 
 
+def test_a_case_without_any_share_does_not_stop_the_month(lead, schedule):
+    approved(lead, share=0)
+    approved(lead)
+
+    assert settle().lines == 1
+    assert reasons() == [("shares_missing", False)]
+
+
 def test_payers_share_to_the_fen_over_people_and_budgets(lead):
     """100.01 by 1:2 = 33.34 + 66.67, over two people of 50 % each."""
     schedule = ScheduleFactory()

@@ -181,6 +181,30 @@ def test_months_are_closed_in_order():
         settle(MARCH.previous())
 
 
+def test_a_month_is_computed_again_after_an_earlier_one_was():
+    """March pays a case, April is computed, March drops it: April has to look again."""
+    lead = a_rich_month()
+    case = approved(lead, external_number="渝2", external_entered_on=MARCH.first_day)
+    settle()
+    settle(APRIL)
+    HoldingFlagFactory(case=case)
+    settle()
+    april = SettlementRun.objects.get(month=APRIL.first_day)
+
+    with pytest.raises(settlements.RunOutdated):
+        settlements.put_forward(run=april, by=UserFactory())
+    settle(APRIL)
+    settlements.put_forward(run=april, by=UserFactory())
+    settlements.confirm_run(run=april, by=UserFactory())
+    settle()
+    lock(SettlementRun.objects.get(month=MARCH.first_day))
+    with pytest.raises(settlements.RunOutdated):
+        settlements.lock_run(run=april, by=UserFactory())
+    settlements.return_run(run=april, by=UserFactory(), reason="三月重新计算")
+    settle(APRIL)
+    assert WithheldItem.objects.filter(run=april, case=case).exists()
+
+
 def test_refusals_leave_nothing_behind():
     lock(settle_and_get())
     with pytest.raises(settlements.LaterMonthLocked):

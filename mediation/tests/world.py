@@ -77,6 +77,9 @@ class World:
         self.sets = [self._furnish(home, 0, 0, home is self.homes[0]) for home in self.homes]
         self.sets.append(self._furnish(self.homes[0], 1, 0, False))
         world_kernel.calendar(0)
+        for role, pair in self.people.items():
+            for user in pair:
+                world_kernel.rows_of(user, role, 0)
         if everything:
             self._fill_in_every_state()
 
@@ -156,23 +159,25 @@ class World:
         world_places.leave_of(home.mediators[who], step)
         return cases
 
-    def grow(self, steps: int = 2) -> None:
-        """More rows for every list of those who look: ``steps`` times what they had, and others."""
+    def grow(self) -> None:
+        """Every list of those who look becomes at least three times as long."""
         home = self.homes[0]
-        for step in range(1, steps + 1):
+        for step in range(1, 4):
             self.sets.append(self._furnish(home, 0, step, True))
-            self.sets.append(self._furnish(home, 1 + step, 0, True))
+            self.sets.append(self._furnish(home, 3, step, True))
+            world_places.sheet_of(self.homes[1], step)
             world_places.more_structure(home)
+            world_places.more_courts(home.district, step)
             world_pay.more_policy(home.district, step)
-            world_visits.more_agencies(home.district, self.agencies[0])
+            for _ in range(2):
+                world_visits.more_agencies(home.district, self.agencies[0])
             world_kernel.calendar(step)
+            UserFactory.create_batch(15, role=Role.MEDIATOR)
             for role, pair in self.people.items():
-                world_kernel.rows_of(pair[0], role, step)
+                for user in pair:
+                    world_kernel.rows_of(user, role, step)
 
     def _fill_in_every_state(self) -> None:
-        for role, pair in self.people.items():
-            for user in pair:
-                world_kernel.rows_of(user, role, 0)
         open_cases_in_every_state(self, self.homes[0])
         world_pay.every_state(self.homes[0])
         world_visits.every_state(self.homes[0], self.agencies)

@@ -117,10 +117,12 @@ def _draft(district, scheme):
 
 def more_policy(district, step):
     """Drafts and former editions beside those in force."""
-    ScheduleFactory(district=district, draft=True, valid_from=date(2026 + step, 1, 1))
-    year = {"valid_from": date(2025 - step, 1, 1), "valid_to": date(2026 - step, 1, 1)}
-    QuotaRuleFactory(district=district, **year)
-    IndexValueFactory(district=district, **year)
+    for year in (2026 + step, 2036 + step):
+        ScheduleFactory(district=district, draft=True, valid_from=date(year, 1, 1))
+    for year in (2025 - step, 2015 - step):
+        days = {"valid_from": date(year, 1, 1), "valid_to": date(year + 1, 1, 1)}
+        QuotaRuleFactory(district=district, **days)
+        IndexValueFactory(district=district, **days)
 
 
 def _rates_of_every_kind(schedule, scheme):
@@ -147,7 +149,8 @@ def _rates_of_every_kind(schedule, scheme):
 
 def month_of(contract, cases, step):
     """The confirmed statement of March, February … : a fee, a subsidy, something withheld."""
-    run = _run(contract.mediator.district, date(2025, 3 - step, 1), RunStatus.CONFIRMED)
+    year, month = divmod(2025 * 12 + 2 - step, 12)
+    run = _run(contract.mediator.district, date(year, month + 1, 1), RunStatus.CONFIRMED)
     statement = Settlement.objects.create(
         run=run, contract=contract, total=FEE + SUBSIDY, line_count=2
     )
@@ -268,7 +271,7 @@ def every_state(home):
     _adjustments(contract)
     for month, status in ((5, RunStatus.DRAFT), (6, RunStatus.PREPARED)):
         _statement(_run(home.district, date(2025, month, 1), status), contract)
-    locked = _run(home.district, date(2024, 12, 1), RunStatus.LOCKED)
+    locked = _run(home.district, date(2024, 1, 1), RunStatus.LOCKED)
     _lines_of_every_kind(_statement(locked, contract, is_locked=True))
     draft = _quarter(home.district, date(2025, 1, 1), QuarterStatus.DRAFT)
     for contract, status in zip(home.contracts, (FlagStatus.RAISED, *DECISIONS), strict=False):

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from cases.tests.factories import CourtAssignmentFactory, SchemeFactory
 from mediation.common.tests.factories import UserFactory
 from mediators.choices import ContractKind, EndReason, LeaveKind, LeaveStatus, SheetStatus
 from mediators.tests.factories import (
@@ -26,6 +27,7 @@ from stations.tests.factories import (
     PartyTeamFactory,
     PioneerPostFactory,
     StationFactory,
+    TownFactory,
 )
 
 DECIDED = datetime(2025, 4, 1, 1, tzinfo=UTC)
@@ -53,8 +55,8 @@ def parts_of(world, home):
 
 def sheet_of(home, step):
     """The signed sheet of March, February …, with an entry for each contract."""
-    month = date(2025, 3 - step, 1)
-    sheet = SheetFactory(office=home.office, month=month, signed=True)
+    year, month = divmod(2025 * 12 + 2 - step, 12)
+    sheet = SheetFactory(office=home.office, month=date(year, month + 1, 1), signed=True)
     for contract in home.contracts:
         EntryFactory(sheet=sheet, contract=contract, personal_days=Decimal("1.0"))
 
@@ -66,21 +68,34 @@ def leave_of(mediator, step):
 
 
 def more_structure(home):
-    """Another committee, office and station of the district, with a mediator under contract."""
+    """More committees, offices and stations of the district, with mediators under contract."""
     division = home.office.division
-    committee = CommitteeFactory(district=home.district, division=division)
-    OfficeAssignmentFactory(office=OfficeFactory(district=home.district, division=division))
-    station = StationFactory(
-        office=home.office, district=home.district, division=division, committee=committee
-    )
-    mediator = MediatorFactory(station=station)
-    GradeFactory(mediator=mediator)
-    ContractFactory(mediator=mediator)
+    for _ in range(6):
+        committee = CommitteeFactory(district=home.district, division=division)
+        OfficeAssignmentFactory(office=OfficeFactory(district=home.district, division=division))
+        station = StationFactory(
+            office=home.office, district=home.district, division=division, committee=committee
+        )
+        mediator = MediatorFactory(station=station)
+        GradeFactory(mediator=mediator)
+        ContractFactory(mediator=mediator)
+    for town in TownFactory.create_batch(4, parent=home.district):
+        DisputeTypeFactory(code=town.code, name=town.name, position=1)
     DivisionManagement.objects.create(
         division=CommitteeFactory(district=home.district).division,
         by_this_bureau=True,
         managed_by="区司法局",
         valid_from=LONG_AGO,
+    )
+
+
+def more_courts(district, step):
+    """Courts with a liaison each, and a former guide to the tiers."""
+    CourtAssignmentFactory.create_batch(2, court__district=district)
+    years = {"valid_from": date(2010 + step, 1, 1), "valid_to": date(2011 + step, 1, 1)}
+    SchemeFactory(district=district, **years)
+    SchemeFactory(
+        district=district, **{name: day.replace(year=day.year - 5) for name, day in years.items()}
     )
 
 
