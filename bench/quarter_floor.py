@@ -35,6 +35,12 @@ FIGURES = {
 }
 
 PLACES = """
+WITH closed AS MATERIALIZED (
+    SELECT lead_id, closed_on FROM cases_case
+    WHERE district_id = %(district)s AND closed_on >= %(first)s AND closed_on < %(end)s
+      AND review_state IN ('submitted', 'office_passed', 'passed')
+      AND outcome IN ('settled_written', 'settled_oral') AND same_dispute_as_id IS NULL
+)
 INSERT INTO assessment_place (run_id, contract_id, rank, counted, quota_due, band, params,
     is_locked)
 SELECT %(run)s, id, rank() OVER (ORDER BY counted DESC), counted, due,
@@ -55,15 +61,10 @@ FROM (
         ) away ON away.mediator_id = contract.mediator_id
         LEFT JOIN (
             SELECT held.id, count(*) AS counted
-            FROM cases_case c
+            FROM closed c
             JOIN mediators_contract held ON held.mediator_id = c.lead_id
                 AND held.kind = 'commission' AND held.valid_from <= c.closed_on
                 AND (held.valid_to IS NULL OR held.valid_to > c.closed_on)
-            WHERE c.district_id = %(district)s AND c.closed_on >= %(first)s
-              AND c.closed_on < %(end)s
-              AND c.review_state IN ('submitted', 'office_passed', 'passed')
-              AND c.outcome IN ('settled_written', 'settled_oral')
-              AND c.same_dispute_as_id IS NULL
             GROUP BY held.id
         ) led ON led.id = contract.id
         WHERE mediator.district_id = %(district)s AND contract.kind = 'commission'

@@ -24,7 +24,7 @@ from assessment.models import (
     WithheldItem,
 )
 from assessment.reasons import sentence
-from assessment.selectors.settlements import bonus_reason
+from assessment.selectors.stored_runs import bonus_reason
 from assessment.services import settlements
 from mediation.common.admin import (
     ModelAdminBase,

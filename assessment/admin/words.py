@@ -9,14 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.choices import Rounding
 
+# Office heads read them too: nothing here tells that somebody was called (SECURITY T3).
 WITHHELD: Mapping[str, str | Promise] = {
     "no_sheet": _("Attendance sheet not signed"),
     "condition_waiting": _("Waits for a condition"),
     "papers_waiting": _("Waits for papers"),
-    "red_flag": _("Red flag open"),
+    "red_flag": _("Being examined"),
     "duplicate": _("Suspected duplicate"),
     "review_reopened": _("Review opened again"),
     "objection": _("Objection looked into"),
+    "shares_missing": _("Nobody has a share"),
     "no_contract": _("No contract to pay it under"),
     "no_schedule": _("No pay schedule in force"),
     "schedule_unusable": _("Pay schedule cannot be used"),
@@ -30,7 +32,7 @@ WITHHELD: Mapping[str, str | Promise] = {
     "rate_is_zero": _("Schedule pays nothing"),
     "no_share": _("No share of the pay"),
     "repeat": _("Same dispute as another case"),
-    "red_flag_upheld": _("Red flag upheld"),
+    "red_flag_upheld": _("Examined and found not payable"),
     "outcome_not_paid": _("Ended in a way that is not paid"),
     "part_time_fee": _("Part-time contract with a base fee"),
 }

@@ -5,12 +5,10 @@ a day is the same schedule as for another day unless a base figure it refers to 
 between. Ten small queries, however many cases are priced with it.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import Q
 
@@ -20,21 +18,17 @@ from assessment.calc.fees import AbsenceMode, AbsenceRule, FeeRules, WithoutShee
 from assessment.calc.rates import RateKind, RateRow, ScheduleError
 from assessment.calc.schedule import BonusMode, BonusRow, PayerShare, PayersPay, Schedule
 from assessment.choices import BonusPer, Fact, RateOutcome, ScheduleStatus
-from assessment.models import (
-    AttendanceRule,
-    Bonus,
-    Cap,
-    IndexValue,
-    PayCondition,
-    Rate,
-    RateSchedule,
-    RequiredPaper,
-)
-from assessment.models import (
-    PayerShare as PayerShareRow,
+from assessment.models import RateSchedule
+from assessment.selectors.rate_rows import (
+    Edition,
+    Parts,
+    TierName,
+    editions_of,
+    index_values_of,
+    parts_of,
+    tiers_of,
 )
 from cases.choices import AgreementForm, Paper
-from cases.models import Tier
 from mediation.common.money import FEN
 from mediation.common.periods import Month
 
@@ -43,43 +37,6 @@ NO_SCHEDULE = 0
 NOTHING = Schedule(tiers=(), rates=())
 HELD_WITHOUT_SHEET = FeeRules(without_sheet=WithoutSheet.HOLD)
 PAPER_ORDER = {paper: place for place, paper in enumerate(Paper.values)}
-
-
-class Edition(NamedTuple):
-    """A schedule's own row, as far as the calculation needs it."""
-
-    id: int
-    scheme_id: int
-    valid_from: date
-    valid_to: date | None
-    pay_day: str
-    missing_paper: str
-    payers_pay: str
-    without_sheet: str
-
-    def holds(self, day: date) -> bool:
-        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
-
-
-class TierName(NamedTuple):
-    """A tier as a run names it: by its name, and its guide where that is not the schedule's."""
-
-    scheme_id: int
-    name: str
-    document_number: str
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The rows of the editions by schedule, each as a tuple of plain values."""
-
-    rates: Mapping[int, list[tuple[Any, ...]]]
-    conditions: Mapping[int, list[tuple[Any, ...]]]
-    papers: Mapping[int, list[tuple[Any, ...]]]
-    payers: Mapping[int, list[tuple[Any, ...]]]
-    caps: Mapping[int, list[tuple[Any, ...]]]
-    bonuses: Mapping[int, list[tuple[Any, ...]]]
-    absences: Mapping[int, list[tuple[Any, ...]]]
 
 
 def rate_book(district_id: int) -> "RateBook":
@@ -322,66 +279,10 @@ def _bonus(row: tuple[Any, ...]) -> BonusRow:
 
 
 def _book(district_id: int, which: Q) -> RateBook:
-    editions = [
-        Edition(*row)
-        for row in RateSchedule.objects.filter(which)
-        .order_by("valid_from", "id")
-        .values_list(
-            "id",
-            "tier_scheme_id",
-            "valid_from",
-            "valid_to",
-            "pay_day",
-            "missing_paper",
-            "payers_pay",
-            "without_sheet",
-        )
-    ]
-    tiers = {
-        tier_id: TierName(*name)
-        for tier_id, *name in Tier.objects.filter(scheme__district=district_id)
-        .order_by("scheme", "rank")
-        .values_list("id", "scheme_id", "name", "scheme__document_number")
-    }
-    index_values = list(
-        IndexValue.objects.filter(district=district_id)
-        .order_by("code", "valid_from")
-        .values_list("code", "value", "valid_from", "valid_to")
+    editions = editions_of(which)
+    return RateBook(
+        editions,
+        parts_of([row.id for row in editions]),
+        tiers_of(district_id),
+        index_values_of(district_id),
     )
-    return RateBook(editions, _parts([row.id for row in editions]), tiers, index_values)
-
-
-def _parts(ids: Sequence[int]) -> Parts:
-    return Parts(
-        rates=_rows(
-            Rate,
-            ids,
-            "tier_id",
-            "kind",
-            "committee_level",
-            "grade",
-            "form",
-            "outcome",
-            "amount",
-            "minimum",
-            "maximum",
-            "factor",
-            "ratio_of_tier_id",
-            "round_to",
-            "index_code",
-        ),
-        conditions=_rows(PayCondition, ids, "fact", "tier_id", "form", "outcome", "effect"),
-        papers=_rows(RequiredPaper, ids, "paper", "tier_id", "committee_level"),
-        payers=_rows(PayerShareRow, ids, "payer", "weight"),
-        caps=_rows(Cap, ids, "scope", "amount", "effect"),
-        bonuses=_rows(Bonus, ids, "kind", "amount", "per", "minimum_cases"),
-        absences=_rows(AttendanceRule, ids, "kind", "mode", "amount", "free_days"),
-    )
-
-
-def _rows(model: Any, ids: Sequence[int], *columns: str) -> Mapping[int, list[tuple[Any, ...]]]:
-    rows: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    found = model.objects.filter(schedule__in=ids).order_by("id")
-    for schedule_id, *values in found.values_list("schedule_id", "id", *columns):
-        rows[schedule_id].append(tuple(values))
-    return rows

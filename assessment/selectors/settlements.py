@@ -1,72 +1,34 @@
-"""What a month has to settle: from rows to the plain objects of `assessment.calc`, and back.
+"""What a month has to settle: from rows to the plain objects of `assessment.calc`.
 
-The one adapter between the database and the calculation. A run reads a dozen times, whatever
-the number of mediators and cases; the one large read is written in SQL and brings a row for
-each part in a case, with everything that is asked of it already reduced to a few columns.
+The one adapter between the database and the calculation, with `rates` and `payable_cases`. A run
+reads some twenty times, whatever the number of mediators and cases; the one large read is
+written in SQL and brings a row for each part in a case, with everything that is asked of it
+already reduced to a few columns.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from decimal import Decimal
-from itertools import groupby
-from operator import itemgetter
-from typing import Any
 
-from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, Sum
 
 from assessment.calc.bonuses import Beneficiary
-from assessment.calc.caps import NOTHING_PAID, AlreadyPaid, CapScope, CapWarning
+from assessment.calc.caps import NOTHING_PAID, AlreadyPaid, CapScope
 from assessment.calc.fees import Attendance, LateFee, Terms
-from assessment.calc.payables import (
-    Adjustment as Correction,
-)
-from assessment.calc.payables import (
-    Participation,
-    PayableCase,
-)
+from assessment.calc.payables import Adjustment as Correction
+from assessment.calc.payables import PayableCase
 from assessment.calc.schedule import Schedule
 from assessment.calc.settlement import run as settle
-from assessment.calc.statements import (
-    Line,
-    LineKind,
-    MonthResult,
-    OrganisationLine,
-    Statement,
-    Withheld,
-    digest_of,
-    params_text,
-)
-from assessment.choices import AdjustmentStatus, BonusKind, Fact, PayDay, RunStatus
-from assessment.models import Adjustment, SettlementLine, SettlementRun, WithheldItem
+from assessment.calc.statements import MonthResult
+from assessment.choices import AdjustmentStatus, BonusKind, LineKind
+from assessment.models import Adjustment, SettlementLine, WithheldItem
+from assessment.selectors.payable_cases import payable_cases
 from assessment.selectors.rates import NO_SCHEDULE, RateBook, rate_book
-from assessment.selectors.sql import LATE_CASES, payable_parts
-from mediation.common.money import from_fen, to_fen
+from assessment.selectors.runs import BEGINNING, Neighbours
 from mediation.common.periods import Month
 from mediators.choices import ContractKind, SheetStatus
 from mediators.models import AttendanceEntry, Contract
 from stations.models import Committee
-
-BEGINNING = date(1, 1, 1)
-SLACK = timedelta(days=1)
-"""A case approved while a run was computed may carry an earlier time than the run."""
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbours:
-    """The other runs of the district, as far as they matter to one month.
-
-    ``since`` is the first day that no locked run has settled, ``last_locked`` the newest of
-    these before the month; ``earlier`` are the runs from there up to the month, ``same_year``
-    those whose pay counts towards a yearly cap.
-    """
-
-    since: date
-    last_locked: int | None
-    computed_at: datetime | None
-    earlier: tuple[int, ...]
-    same_year: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,21 +97,6 @@ def month_inputs(district_id: int, month: Month, near: Neighbours) -> MonthInput
     )
 
 
-def neighbours(run: SettlementRun, month: Month, others: Iterable[SettlementRun]) -> Neighbours:
-    """What the other runs of the district mean for this one."""
-    before = [other for other in others if other.month < run.month]
-    locked = [other for other in before if other.status == RunStatus.LOCKED]
-    last = max(locked, key=lambda other: other.month, default=None)
-    start = last.month if last else BEGINNING
-    return Neighbours(
-        since=Month.of(last.month).end if last else BEGINNING,
-        last_locked=last.pk if last else None,
-        computed_at=last.computed_at if last else None,
-        earlier=tuple(other.pk for other in before if other.month >= start),
-        same_year=tuple(other.pk for other in before if other.month.year == month.year),
-    )
-
-
 def fee_terms(district_id: int, month: Month) -> list[Terms]:
     """Commission contracts of the district's mediators in force on some day of the month."""
     rows = Contract.objects.filter(
@@ -159,124 +106,6 @@ def fee_terms(district_id: int, month: Month) -> list[Terms]:
         valid_from__lt=month.end,
     ).values_list("id", "monthly_fee", "valid_from", "valid_to")
     return [Terms(*row, True, district_id) for row in rows]
-
-
-def payable_cases(
-    district_id: int, month: Month, near: Neighbours, book: RateBook
-) -> tuple[list[PayableCase], set[int]]:
-    """Approved cases not settled yet, by case id; and the contracts they are paid under."""
-    edition = book.edition_in(month)
-    day = "approved_on" if edition and edition.pay_day == PayDay.APPROVED else "closed_on"
-    params = {
-        "district": district_id,
-        "since": near.since,
-        "end": month.end,
-        "last": near.last_locked or 0,
-        "changed": connection.ops.adapt_datetimefield_value(
-            near.computed_at and near.computed_at - SLACK
-        ),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(LATE_CASES, params)
-        late = [row[0] for row in cursor.fetchall()]
-        cursor.execute(payable_parts(book, day, late), params)
-        rows = cursor.fetchall()
-    reader = _PartReader(book)
-    cases = [case for _id, parts in groupby(rows, itemgetter(0)) if (case := reader.case(parts))]
-    return cases, reader.contracts
-
-
-class _PartReader:
-    """Turns the rows of one case into a `PayableCase`; remembers what repeats."""
-
-    def __init__(self, book: RateBook) -> None:
-        self.book = book
-        self.contracts: set[int] = set()
-        self.with_bonuses = book.has_bonuses
-        self._file_complete = book.asks_for_complete_file
-        self._days: dict[str, tuple[int, date]] = {}
-        self._facts: dict[int, frozenset[str]] = {}
-        self._papers: dict[int, frozenset[str]] = {}
-        self._people: dict[bool, frozenset[str]] = {
-            True: frozenset({Fact.PAYEE_ELIGIBLE.value}),
-            False: frozenset(),
-        }
-        self._tiers: dict[tuple[int | None, int], str] = {}
-
-    def case(self, rows: Iterator[tuple[Any, ...]]) -> PayableCase | None:
-        """None when every part was settled by another run."""
-        people = []
-        for row in rows:
-            contract_id = row[14]
-            if contract_id is not None:
-                self.contracts.add(contract_id)
-            people.append(
-                Participation(
-                    row[12], contract_id, row[11], row[13], self._people[bool(row[16])], row[15]
-                )
-            )
-        if all(person.settled for person in people):
-            return None
-        return self._case(row, tuple(people))
-
-    def _case(self, row: tuple[Any, ...], people: tuple[Participation, ...]) -> PayableCase:
-        (key, claimed, fixed, level, form, outcome, fen, mask, held_papers, held, day, *_) = row
-        version, first = self._days.get(day) or self._day(day)
-        tier = self._tier(fixed, version)
-        papers = self._papers_of(held_papers)
-        facts = self._facts_of(mask)
-        if version == NO_SCHEDULE:
-            held = held or "no_schedule"
-        elif version in self.book.faults:
-            held = held or "schedule_unusable"
-        elif not any(person.weight for person in people):
-            held = held or "shares_missing"
-        elif self._file_complete and self.book.required(version, tier, level) <= papers:
-            facts |= {Fact.FILE_COMPLETE.value}
-        return PayableCase(
-            key,
-            version,
-            self._tier(claimed, version),
-            tier,
-            level,
-            form,
-            outcome,
-            None if fen is None else from_fen(fen),
-            facts,
-            papers,
-            held,
-            people,
-            first,
-            (row[17],) if self.with_bonuses else (),
-        )
-
-    def _day(self, text: str) -> tuple[int, date]:
-        day = date.fromisoformat(text)
-        self._days[text] = found = self.book.version_on(day), day.replace(day=1)
-        return found
-
-    def _tier(self, tier_id: int | None, version: int) -> str:
-        key = (tier_id, version)
-        name = self._tiers.get(key)
-        if name is None:
-            name = self._tiers[key] = self.book.tier_key(tier_id, version)
-        return name
-
-    def _facts_of(self, mask: int) -> frozenset[str]:
-        facts = self._facts.get(mask)
-        if facts is None:
-            facts = self._facts[mask] = _unmasked(mask, self.book.case_facts)
-        return facts
-
-    def _papers_of(self, mask: int | None) -> frozenset[str]:
-        papers = self._papers.get(mask or 0)
-        if papers is None:
-            papers = self._papers[mask or 0] = _unmasked(mask or 0, self.book.papers)
-        return papers
-
-
-def _unmasked(mask: int, names: Sequence[str]) -> frozenset[str]:
-    return frozenset(str(name) for bit, name in enumerate(names) if mask >> bit & 1)
 
 
 def _late_months(near: Neighbours) -> list[tuple[int, Month]]:
@@ -366,97 +195,3 @@ def _already_paid(district_id: int, near: Neighbours, schedule: Schedule | None)
     )
     contracts = dict(rows)
     return AlreadyPaid(contracts, {district_id: sum(contracts.values(), Decimal(0))})
-
-
-def run_digest(run: SettlementRun) -> str:
-    """The digest of a run worked out from its rows as they stand in the database."""
-    return digest_of(
-        Month.of(run.month),
-        _stored_statements(run),
-        _stored_withheld(run),
-        _stored_organisation_lines(run),
-        stored_cap_warnings(run),
-    )
-
-
-def _stored_statements(run: SettlementRun) -> list[Statement]:
-    rows = (
-        SettlementLine.objects.filter(settlement__run=run)
-        .order_by("settlement__contract_id", "id")
-        .values_list(
-            "settlement__contract_id",
-            "settlement__total",
-            "kind",
-            "amount",
-            "case",
-            "part",
-            "rate",
-            "for_month",
-            "reason",
-            "params",
-            "adjustment",
-        )
-    )
-    statements = []
-    for (contract, total), lines in groupby(rows.iterator(), itemgetter(0, 1)):
-        statements.append(Statement(contract, to_fen(total), tuple(map(_stored_line, lines))))
-    return statements
-
-
-def _stored_line(row: tuple[Any, ...]) -> Line:
-    _contract, _total, kind, amount, case, part, rate, for_month, reason, params, adjustment = row
-    return Line(
-        LineKind(kind),
-        to_fen(amount),
-        case,
-        part,
-        rate,
-        params.get("tier_paid"),
-        for_month,
-        reason,
-        params_text(params),
-        adjustment,
-    )
-
-
-def _stored_withheld(run: SettlementRun) -> list[Withheld]:
-    rows = run.withheld.order_by("id").values_list(
-        "contract", "case", "part", "kind", "for_month", "reason", "params", "is_final"
-    )
-    return [
-        Withheld(contract, case, part, LineKind(kind), first, reason, params_text(params), final)
-        for contract, case, part, kind, first, reason, params, final in rows
-    ]
-
-
-def _stored_organisation_lines(run: SettlementRun) -> list[OrganisationLine]:
-    rows = run.organisation_lines.order_by("id").values_list(
-        "committee", "bonus", "kind", "case_count", "amount", "params"
-    )
-    return [
-        OrganisationLine(
-            committee, bonus, kind, count, to_fen(amount), bonus_reason(params), params_text(params)
-        )
-        for committee, bonus, kind, count, amount, params in rows
-    ]
-
-
-def bonus_reason(params: Mapping[str, Any]) -> str:
-    """Which sentence explains a line to an organisation: its figures tell."""
-    return "bonus_per_case" if "count" in params else "bonus_monthly"
-
-
-def stored_cap_warnings(run: SettlementRun) -> list[CapWarning]:
-    """The ceilings that were passed, as `assessment.calc.caps` reported them."""
-    return [
-        CapWarning(
-            warning["cap"],
-            warning["contract"],
-            run.district_id,
-            warning["fen"],
-            warning["code"],
-            warning["params"],
-        )
-        for warning in run.warnings
-        if "cap" in warning
-    ]

@@ -24,12 +24,9 @@ from assessment.models import (
     SettlementRun,
     WithheldItem,
 )
-from assessment.selectors.settlements import (
-    MonthInputs,
-    month_inputs,
-    neighbours,
-    run_digest,
-)
+from assessment.selectors.runs import neighbours
+from assessment.selectors.settlements import MonthInputs, month_inputs
+from assessment.selectors.stored_runs import run_digest
 from assessment.selectors.visits import held_lines
 from assessment.services.settlement_refusals import (
     CaseHeld,

@@ -66,9 +66,7 @@ def with_guards_off(statement, *params):
     """What the owner of the database can do: SECURITY T6, detect only."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SET session_replication_role = replica")
-            cursor.execute(statement, params)
-            cursor.execute("SET session_replication_role = origin")
+            _without_triggers_on_postgresql(cursor, statement, params)
             return
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         triggers = cursor.fetchall()
@@ -77,6 +75,19 @@ def with_guards_off(statement, *params):
         cursor.execute(statement, params)
         for _name, create in triggers:
             cursor.execute(create)
+
+
+def _without_triggers_on_postgresql(cursor, statement, params):
+    """The tables' owner may switch triggers off; deferred keys must be checked before."""
+    cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
+    tables = [table for (table,) in cursor.fetchall()]
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    for table in tables:
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    cursor.execute(statement, params)
+    for table in tables:
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def test_01_second_draw_of_the_period_is_refused(bureau):

@@ -10,7 +10,9 @@ from django.db import IntegrityError, connection, transaction
 
 from assessment.choices import RunStatus
 from assessment.models import LinePortion, Settlement, SettlementLine, SettlementRun, WithheldItem
-from assessment.selectors.settlements import month_inputs, neighbours, run_digest
+from assessment.selectors.runs import neighbours
+from assessment.selectors.settlements import month_inputs
+from assessment.selectors.stored_runs import run_digest
 from assessment.services import adjustments, settlements
 from assessment.services.settlements import settle_month
 from assessment.tests.factories import (

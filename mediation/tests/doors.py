@@ -128,6 +128,13 @@ def _first(world, label: str, condition: Q, order: str):
 
 # --- asking
 
+FIRST = (Role.BUREAU_ADMIN, Role.OFFICE_HEAD, Role.SECURITY_OFFICER)
+
+
+def who_of(roles) -> Role:
+    """The one who looks, where one of those who may is enough."""
+    return next((role for role in FIRST if role in roles), min(roles))
+
 
 def signed_in(user) -> Client:
     """A browser of the user. The rate limits begin anew: time stands still in these tests."""
@@ -138,9 +145,13 @@ def signed_in(user) -> Client:
     return client
 
 
+def body_of(response) -> bytes:
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
 def plain(response, path: str) -> tuple[int, bytes, dict[str, str]]:
     """Status, body and headers without what differs from moment to moment, and the path itself."""
-    body = b"".join(response.streaming_content) if response.streaming else response.content
+    body = body_of(response)
     for token in TOKENS:
         body = token.sub(b"", body)
     body = body.replace(path.encode(), b"PATH")
@@ -150,3 +161,55 @@ def plain(response, path: str) -> tuple[int, bytes, dict[str, str]]:
         if name not in HEADERS_OF_THE_MOMENT
     }
     return response.status_code, body, headers
+
+
+# --- whose names and numbers
+
+
+NAMED = frozenset(
+    {Role.MEDIATOR, Role.OFFICE_HEAD, Role.COURT_LIAISON, Role.BUREAU_ADMIN, Role.BUREAU_AUDITOR}
+)
+MAY_READ: dict[str, frozenset[Role]] = {
+    "party's name": NAMED,
+    "party's address": NAMED,
+    "login's telephone": frozenset({Role.SYSTEM_ADMIN}),
+}
+"""Kinds of canaries a page may show to a role, of its own rows; all others no page ever shows."""
+
+CANARY = re.compile(
+    "|".join(
+        (
+            r"199[1-4]\d{7}",  # telephones
+            r"1395\d{7}",
+            r"500199\d{11}[\dX]",  # ID numbers
+            r"62220000\d{8}",  # accounts
+            r"金丝雀\d{4}",  # names
+            r"梧桐路\d{4}号",  # addresses
+        )
+    )
+)
+
+
+def leaked(world, role: Role | None, response) -> set[str]:
+    """Canaries in an answer that the role has no business with."""
+    if response.streaming and "sheet" in response.headers["Content-Type"]:
+        return set()  # a packed file; the same rows are asked for as text
+    found = set(CANARY.findall(body_of(response).decode())) & set(world.canaries)
+    return {
+        text
+        for text in found
+        if role not in MAY_READ.get(world.canaries[text], ())
+        or (world.canaries[text] in ("party's name", "party's address"))
+        and text not in _own_parties(world, role)
+    }
+
+
+def _own_parties(world, role: Role) -> set[str]:
+    key = "parties", role
+    if key not in world.found:
+        rows = apps.get_model("cases.Party")._base_manager.filter(
+            rows_of(world, role, "cases.Party")
+        )
+        pairs = rows.values_list("name", "address")
+        world.found[key] = {text for pair in pairs for text in pair}
+    return world.found[key]

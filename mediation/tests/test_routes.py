@@ -19,7 +19,16 @@ from django.urls import reverse
 from mediation.common.matrix import PERMISSIONS, ROWS
 from mediation.common.roles import Role
 from mediation.common.views import errors
-from mediation.tests.doors import ABSENT, Route, foreign_row, own_row, plain, routes, signed_in
+from mediation.tests.doors import (
+    ABSENT,
+    Route,
+    foreign_row,
+    leaked,
+    own_row,
+    plain,
+    routes,
+    signed_in,
+)
 from mediation.tests.route_policy import DESKS, EVERYBODY, NOBODY, PAGES, STAFF, Page, Roles
 
 pytestmark = pytest.mark.django_db
@@ -212,6 +221,7 @@ def test_each_role_gets_what_the_policy_says(world, browsers, bare_404, group):
             for url in targets(world, route, page, role):
                 response = browsers[role].get(url)
                 assert response.status_code == expected_status(page, role), (role, url)
+                assert leaked(world, role, response) == set(), (role, url)
 
 
 def foreign_url(world, route: Route, page: Page, role: Role) -> str | None:

@@ -6,11 +6,14 @@ from django.contrib import admin
 from django.db.models import Q
 from django.urls import reverse
 
+from assessment.models import SampleDraw
+from cases.tests.factories import CaseFactory
 from mediation.api_urls import router
 from mediation.common.models import User
 from mediation.common.roles import Role
-from mediation.tests.doors import own_row, rows_of, signed_in
+from mediation.tests.doors import own_row, plain, rows_of, signed_in
 from mediation.tests.route_policy import DESKS, PAGES, PUBLIC, ROWS_SEEN
+from mediation.tests.world_visits import finish, raise_flag, visit_of
 
 pytestmark = pytest.mark.django_db
 SCOPED = sorted(ROWS_SEEN)
@@ -73,8 +76,14 @@ PAGE_LISTS = {
     "cases:confirmations": (Role.COURT_LIAISON, "cases.Confirmation", {}),
     "assessment:pay": (Role.MEDIATOR, "assessment.Settlement", {}),
     "assessment:visits": (Role.SURVEYOR, "assessment.Visit", {"status": "assigned"}),
+    "assessment:finished_visits": (
+        Role.SURVEYOR,
+        "assessment.Visit",
+        {"status__in": ("done", "unreachable", "refused")},
+    ),
     "assessment:draws": (Role.BUREAU_ADMIN, "assessment.SampleDraw", {}),
     "common:notices": (Role.MEDIATOR, "common.Notice", {}),
+    "mediators:leave": (Role.MEDIATOR, "mediators.LeaveRequest", {}),
 }
 
 
@@ -120,3 +129,34 @@ def test_own_rows_exist_for_every_desk(world):
         if own_row(world, role, label) is None
     ]
     assert missing == []
+
+
+# --- nobody on the mediator's side sees that a case was drawn (SECURITY T3)
+
+
+def pages_about(case):
+    """What the mediator and the head of the office may read of a case, and where it is listed."""
+    change = reverse("admin:cases_case_change", args=[case.pk])
+    for name in ("cases:list", "home", "assessment:pay", "api-cases-list"):
+        yield Role.MEDIATOR, reverse(name)
+    for name in ("cases:detail", "api-cases-detail"):
+        yield Role.MEDIATOR, reverse(name, args=[case.pk])
+    for url in (change, reverse("admin:cases_case_changelist"), reverse("admin:index")):
+        yield Role.OFFICE_HEAD, url
+    yield Role.OFFICE_HEAD, reverse("api-cases-detail", args=[case.pk])
+
+
+def read_by_both(world, case):
+    return [plain(signed_in(world.user(role)).get(url), url) for role, url in pages_about(case)]
+
+
+def test_a_drawn_case_looks_like_any_other(world):
+    case = CaseFactory(lead=world.homes[0].mediators[0], settled=True)
+    before = read_by_both(world, case)
+    draw = SampleDraw.objects.filter(district=world.districts[0], status="drawn").first()
+    visit = visit_of(draw, case, world.agencies[0], 99)
+    finish(visit)
+    raise_flag(visit)
+    assert read_by_both(world, case) == before
+    flags = reverse("admin:assessment_redflag_changelist")
+    assert case.number in signed_in(world.user(Role.BUREAU_ADMIN)).get(flags).content.decode()

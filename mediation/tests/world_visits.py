@@ -37,10 +37,15 @@ def draw_of(home, cases, agency, *, period):
         )
         visits.append(visit_of(draw, case, agency, position))
     _attempt(visits[0], AttemptResult.NO_ANSWER)
-    _finish(visits[1])
+    finish(visits[1])
+    raise_flag(visits[1])
+
+
+def raise_flag(visit):
+    """An open flag that holds the pay of the visit's case."""
     RedFlag.objects.create(
-        case=cases.submitted,
-        visit=visits[1],
+        case=visit.case,
+        visit=visit,
         code="gifts_or_meals",
         severity=Severity.SERIOUS,
         holds_pay=True,
@@ -116,7 +121,8 @@ def _attempt(visit, result):
     visit.attempts.create(result=result, made_by=UserFactory(), made_at=AT)
 
 
-def _finish(visit):
+def finish(visit):
+    """The visit is answered, with a complaint."""
     Visit.objects.filter(pk=visit.pk).update(status=VisitStatus.DONE)
     VisitAnswer.objects.create(
         visit=visit,

@@ -100,6 +100,13 @@ class UserAdmin(ScopedAdminMixin, ModelAdminBase):
     def has_add_permission(self, request) -> bool:
         return False
 
+    def get_fields(self, request, obj=None) -> list[Any]:
+        """The telephone is written out only for who may correct it."""
+        fields = super().get_fields(request, obj)
+        if self.has_change_permission(request, obj):
+            return fields
+        return ["masked_mobile" if name == "mobile" else name for name in fields]
+
     def save_service(self, form: Any, *, by: User, change: bool) -> User:
         names = ("full_name", "mobile", "email", "language")
         return accounts.change_account(
