@@ -101,23 +101,25 @@ PARTS = """
          WHERE document.case_id = c.id AND document.paper IN ('register', 'record')) AS papers,
         flag.case_id AS flagged, c.external_entered_on AS entered, c.guided_to_court AS guided
     FROM (
-        SELECT id FROM cases_case
+        SELECT id, closed_on, outcome, tier_fixed_id, external_entered_on, guided_to_court
+        FROM cases_case
         WHERE district_id = %(district)s AND review_state = 'passed'
           AND approved_on >= %(first)s AND approved_on < %(end)s
-        UNION
-        SELECT case_id FROM assessment_withhelditem
-        WHERE run_id = %(last)s AND case_id IS NOT NULL AND NOT is_final
-    ) candidate
-    JOIN cases_case c ON c.id = candidate.id
+        UNION ALL
+        SELECT id, closed_on, outcome, tier_fixed_id, external_entered_on, guided_to_court
+        FROM cases_case
+        WHERE review_state = 'passed' AND approved_on < %(first)s AND id IN (
+            SELECT case_id FROM assessment_withhelditem
+            WHERE run_id = %(last)s AND case_id IS NOT NULL AND NOT is_final)
+    ) c
     JOIN cases_casemediator part ON part.case_id = c.id
     LEFT JOIN mediators_contract contract ON contract.mediator_id = part.mediator_id
         AND contract.valid_from <= c.closed_on
         AND (contract.valid_to IS NULL OR contract.valid_to > c.closed_on)
     LEFT JOIN assessment_redflag flag
         ON flag.case_id = c.id AND flag.status = 'open' AND flag.holds_pay
-    WHERE c.review_state = 'passed'
-      AND NOT EXISTS (SELECT 1 FROM assessment_settlementline line
-                      WHERE line.part_id = part.id AND line.kind = 'case_subsidy')
+    WHERE (SELECT line.id FROM assessment_settlementline line
+           WHERE line.part_id = part.id AND line.kind = 'case_subsidy') IS NULL
 """
 
 FEES = """

@@ -16,8 +16,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cases.querysets import CaseQuerySet
 from mediation.common.matrix import PERMISSIONS, ROWS
 from mediation.common.roles import Role
+from mediation.common.scope import ALL
 from mediation.common.views import errors
 from mediation.tests.doors import (
     ABSENT,
@@ -376,3 +378,11 @@ def test_senseless_parameters_are_no_error_of_the_server(world, browsers, bare_4
     url = url_of(route, page, None).split("?")[0]
     response = browsers[role].get(f"{url}?{urlencode(BAD_PARAMETERS)}")
     assert response.status_code < 500
+
+
+def test_without_its_scope_a_foreign_case_would_be_shown(world, browsers, monkeypatch):
+    """The negative control: the test above fails as soon as one scope is taken away."""
+    url = reverse("cases:detail", args=[foreign_row(world, Role.MEDIATOR, "cases.Case").pk])
+    assert browsers[Role.MEDIATOR].get(url).status_code == 404
+    monkeypatch.setattr(CaseQuerySet, "seen_by", lambda self, role, user: ALL)
+    assert browsers[Role.MEDIATOR].get(url).status_code == 200
