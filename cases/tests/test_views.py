@@ -370,3 +370,21 @@ def test_a_logged_case_is_found_again(client):
     case = log()
     client.force_login(case.created_by)
     assert case.number in text(client.get(reverse("cases:list")))
+
+
+def test_a_party_is_searched_only_while_the_identity_is_open(client):
+    old, fresh = CaseFactory(settled=True), CaseFactory()
+    PartyFactory(case=old, name="查无此人甲")
+    long_ago = {"logged_on": date(2024, 12, 2), "accepted_on": date(2024, 12, 2)}
+    Case.objects.filter(pk=old.pk).update(closed_on=date(2024, 12, 20), **long_ago)
+    part = CaseFactory(lead=old.lead)
+    PartyFactory(case=part, name="查无此人乙")
+    client.force_login(old.lead.user)
+
+    def found(words):
+        page = client.get(reverse("cases:list"), {"q": words}).content.decode()
+        return [case.number for case in (old, fresh, part) if case.number in page]
+
+    assert found("查无此人乙") == [part.number]
+    assert found("查无此人甲") == []  # closed more than 90 days ago
+    assert old.number in found(old.number)
