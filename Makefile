@@ -13,7 +13,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 ARGS ?=
 
-.PHONY: run test browser drill bench lint format types zh zh-check pictures check env env-dev clean-data
+.PHONY: run test browser kill drill bench lint format types zh zh-check pictures check env env-dev clean-data
 
 run: env
 	@exec $(BIN)/python manage.py quickstart $(ARGS)
@@ -23,6 +23,9 @@ test: env-dev
 
 browser: env-dev
 	DJANGO_ALLOW_ASYNC_UNSAFE=true $(BIN)/python -m pytest -q -m browser $(ARGS)
+
+kill: env-dev
+	$(BIN)/python -m pytest -q -m kill $(ARGS)
 
 drill: env-dev
 	$(BIN)/python -m pytest -q -m "drill or kill" $(ARGS)
