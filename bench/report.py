@@ -18,7 +18,9 @@ INTRODUCTION = """# How fast, beside a hand-written floor
 Each job runs through its real service, turn about with a floor that writes the same rows by hand
 (`bench/floors.py`, `bench/quarter_floor.py`); median and range of the rounds. The machine is small
 and shared, so a second means little and the ratio means much. What floor and service wrote was
-compared before. `make bench` writes this page anew, each database its own part.
+compared before. Rows and queries are those of one round, memory is Python's own at its worst
+moment, growth the exponent of the service's time over districts of a quarter, half and full size.
+`make bench` writes this page anew, each database and scale its own part.
 """
 HEAD = ("Job", "Service", "Floor", "Ratio", "Goal", "Rows", "Queries", "Memory", "Growth")
 
