@@ -12,14 +12,21 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	&& echo $$p && break; done)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 ARGS ?=
+PDF_WORKS := $(BIN)/python -c 'import weasyprint' >/dev/null 2>&1 \
+	&& { ! command -v fc-list >/dev/null || fc-list :lang=zh | grep -q .; }
 
-.PHONY: run test browser kill drill bench lint format types zh zh-check pictures check env env-dev clean-data
+.PHONY: run pdf-libraries test browser kill drill bench lint format types zh zh-check pictures check env env-dev clean-data
 
-run: env
+run: env pdf-libraries
 	@exec $(BIN)/python manage.py quickstart $(ARGS)
 
+# Asked until it works once; installs what is missing if it may, else says the line to type.
+pdf-libraries: env
+	@test -e $(VENV)/pdf-works || { $(PDF_WORKS) && touch $(VENV)/pdf-works; } || { \
+		deploy/pdf-libraries; { $(PDF_WORKS) && touch $(VENV)/pdf-works; } || true; }
+
 test: env-dev
-	$(BIN)/python -m pytest -n 2 -q $(ARGS)
+	$(BIN)/python -m pytest -n 2 -q -rs $(ARGS)
 
 browser: env-dev
 	DJANGO_ALLOW_ASYNC_UNSAFE=true $(BIN)/python -m pytest -q -m browser $(ARGS)
@@ -58,6 +65,7 @@ zh-check:
 pictures: env-dev
 	DEMO_PASSWORD=$$(sed -n 's/^PASSWORD = "\(.*\)".*/\1/p' mediation/demo/logins.py) \
 		$(BIN)/python docs/pictures/take.py $(ARGS)
+	$(BIN)/python docs/pictures/papers.py
 
 check: env
 	$(BIN)/python manage.py makemigrations --check --dry-run
