@@ -53,6 +53,11 @@ def origin(*, address: str = "", request_id: str = "") -> Iterator[None]:
         _origin.reset(token)
 
 
+def origin_now() -> Origin:
+    """Where the request that is being answered came from; empty for the machine."""
+    return _origin.get()
+
+
 class Fault(StrEnum):
     GAP = "gap"  # a number is missing, or a row was put in
     LINK = "link"  # a row does not hold the hash of the row before

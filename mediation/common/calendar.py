@@ -30,16 +30,42 @@ def working_dates(start: date, end: date) -> frozenset[date]:
     return frozenset(day for day, is_worked in _days_worked(start, end).items() if is_worked)
 
 
+def holiday_breaks(start: date, end: date) -> frozenset[date]:
+    """Days of ``[start, end)`` inside a public holiday: all days off in a row that hold one.
+
+    An ordinary weekend is none; a weekend that a holiday, or a day off by a document, adjoins is.
+    """
+    first, last = start - LONGEST_BREAK, end + LONGEST_BREAK
+    worked = _days_worked(first, last)
+    decreed = set(
+        CalendarDay.objects.filter(date__gte=first, date__lt=last, is_workday=False).values_list(
+            "date", flat=True
+        )
+    )
+    found: set[date] = set()
+    run: list[date] = []
+    for day, is_worked in worked.items():
+        if not is_worked:
+            run.append(day)
+            continue
+        if any(off in decreed or off in _statutory() for off in run):
+            found.update(run)
+        run = []
+    return frozenset(day for day in found if start <= day < end)
+
+
 def next_working_day(day: date) -> date:
     """The first working day after ``day``."""
     return min(_found(_days_worked(day + ONE_DAY, day + LONGEST_BREAK)))
 
 
 def nth_working_day(day: date, count: int) -> date:
-    """The ``count``-th working day after ``day`` (count of 1 or more)."""
-    for _ in range(count):
-        day = next_working_day(day)
-    return day
+    """The ``count``-th working day after ``day`` (count of 1 or more), looked up at once."""
+    end = day + LONGEST_BREAK + timedelta(days=2 * count)
+    found = sorted(_found(_days_worked(day + ONE_DAY, end)))
+    if len(found) < count:
+        raise ValueError(f"The calendar leaves fewer than {count} working days up to {end}.")
+    return found[count - 1]
 
 
 def previous_working_day(day: date) -> date:

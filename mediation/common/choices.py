@@ -21,4 +21,11 @@ class JobState(TextChoices):
     FAILED = "failed", _("Failed")
 
 
+class FileKind(TextChoices):
+    """What lies in the document store; told from the content of a file."""
+
+    PHOTO = "photo", _("photo")
+    PDF = "pdf", _("PDF")
+
+
 UNFINISHED = (JobState.REQUESTED, JobState.RUNNING)

@@ -41,12 +41,14 @@ def start_page_of(user: Any) -> str:
 def tabs_of(user: Any, path: str) -> list[Tab]:
     """The tabs of the user's first role that has any, the one nearest to ``path`` active.
 
-    A tab whose page is not routed is left out.
+    Pages behind a link of "Me" belong to that tab. A tab whose page is not routed is left out.
     """
     roles = roles_of(user)
     entries = next((tabs for role, tabs in settings.TABS if role in roles), ())
     tabs = [(entry, url) for entry in entries if (url := _url(entry["url_name"]))]
-    nearest = max((url for _entry, url in tabs if _leads_to(url, path)), key=len, default="")
+    tab_of = {url: url for _entry, url in tabs}
+    tab_of = {link.url: _url("common:me") for link in links_of(user)} | tab_of
+    nearest = tab_of.get(max((url for url in tab_of if _leads_to(url, path)), key=len, default=""))
     return [Tab(entry["title"], entry["icon"], url, active=url == nearest) for entry, url in tabs]
 
 

@@ -29,7 +29,8 @@ class RuleBroken(Exception):
         self.params = params
 
     def __str__(self) -> str:
-        return str(self.message) % self.params if self.params else str(self.message)
+        text = str(self.message)
+        return text % self.params if self.params else text.replace("%%", "%")
 
 
 # What a door answers with sentences instead of a crash; `sentence_of` knows them all.

@@ -1,13 +1,16 @@
 """Forms of the web pages: labels above bordered inputs, fitting keyboards, errors in place.
 
 A form of the pages subclasses `WebForm` (or `WebModelForm`); nothing else is needed. The admin
-has its own widgets and does not use this module.
+has its own widgets and takes from here the words of a missing answer.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
+from django_filters.widgets import DateRangeWidget
 
 from mediation.common.errors import Sentence
 
@@ -20,6 +23,10 @@ WIDGET_CLASSES = {
     forms.HiddenInput: "",
     forms.Widget: "weui-input",
 }
+
+
+PLEASE_FILL_IN = _("Please fill this in.")
+PLEASE_CHOOSE = _("Please choose.")
 
 
 class DateInput(forms.DateInput):
@@ -91,6 +98,7 @@ def dress_form(form: forms.BaseForm) -> None:
 def dress(field: forms.Field) -> None:
     """Give the widget its class, and the keyboard that fits what is asked."""
     _use_native_dates(field)
+    say_what_to_do([field])
     widget = field.widget
     classes = next(WIDGET_CLASSES[kind] for kind in type(widget).__mro__ if kind in WIDGET_CLASSES)
     if classes:
@@ -104,8 +112,21 @@ def dress(field: forms.Field) -> None:
         widget.attrs.setdefault("inputmode", "numeric")
 
 
+def say_what_to_do(fields: Iterable[forms.Field]) -> None:
+    """Django's "This field is required." in words that say what to do; own words stay."""
+    usual = forms.Field.default_error_messages["required"]
+    for field in fields:
+        if field.error_messages.get("required") == usual:
+            choose = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+            field.error_messages["required"] = PLEASE_CHOOSE if choose else PLEASE_FILL_IN
+
+
 def _use_native_dates(field: forms.Field) -> None:
-    if type(field.widget) is forms.DateInput:
+    if isinstance(field.widget, DateRangeWidget):
+        for part, label in zip(field.widget.widgets, (_("from"), _("until")), strict=True):
+            part.input_type = "date"
+            part.attrs["aria-label"] = label
+    elif type(field.widget) is forms.DateInput:
         _replace(field, DateInput(field.widget.attrs))
     elif type(field.widget) is forms.DateTimeInput:
         _replace(field, DateTimeInput(field.widget.attrs))

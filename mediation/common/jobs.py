@@ -50,17 +50,24 @@ class Progress(Protocol):
 
 Handler = Callable[..., Any]
 _handlers: dict[str, Handler] = {}
+_preparations: dict[str, Handler] = {}
 
 
-def handler(kind: str) -> Callable[[Handler], Handler]:
+def handler(kind: str, *, prepare: Handler | None = None) -> Callable[[Handler], Handler]:
     """Register ``f(job, progress, **args)`` for jobs of this kind; its result is kept as JSON.
 
     It runs in one transaction, which ends with the job marked done. It may be tried again
     after a crash, and must leave nothing outside of the database half done.
+
+    ``prepare(job, progress, **args)`` runs before that transaction, for slow work that only reads
+    (on SQLite the transaction keeps every other writer waiting); what it returns reaches the
+    handler as ``prepared``.
     """
 
     def register(function: Handler) -> Handler:
         _handlers[kind] = function
+        if prepare is not None:
+            _preparations[kind] = prepare
         return function
 
     return register
@@ -100,6 +107,9 @@ def run(job_id: int) -> bool:
     except OperationalError as error:
         logger.warning("job %s (%s): %s, to be tried again", job.pk, job.kind, type(error).__name__)
         _give_back(job)
+    except RuleBroken as refusal:  # a rule said no: the person reads why, nobody has to repair
+        logger.info("job %s (%s) refused: %s", job.pk, job.kind, type(refusal).__name__)
+        _end(job, JobState.FAILED, error=_sentences(refusal))
     except Exception as error:
         logger.exception("job %s (%s) failed", job.pk, job.kind)
         _end(job, JobState.FAILED, error=_sentences(error))
@@ -163,11 +173,15 @@ def _claim(job_id: int) -> Job | None:
 
 
 def _perform(job: Job) -> None:
-    work = _handler_of(job.kind)
+    work, args, figures = _handler_of(job.kind), dict(job.args), {}
+    if prepare := _preparations.get(job.kind):
+        with _Pulse(job) as pulse:
+            args["prepared"] = prepare(job, pulse.progress, **job.args)
+        figures = pulse.figures()
     with transaction.atomic():
         with _Pulse(job) as pulse:
-            result = work(job, pulse.progress, **job.args)
-        if not _end(job, JobState.DONE, result=result, **pulse.figures()):
+            result = work(job, pulse.progress, **args)
+        if not _end(job, JobState.DONE, result=result, **(figures or pulse.figures())):
             raise ClaimLost
 
 

@@ -70,7 +70,17 @@ def codename(verb: str, model: str) -> str:
     return f"{app}.{verb}_{name.lower()}"
 
 
-CASE = ("cases.Case", "cases.Clue", "cases.CaseMediator", "cases.Escalation")
+CASE = (
+    "cases.Case",
+    "cases.Clue",
+    "cases.CaseMediator",
+    "cases.Escalation",
+    "cases.EscalationStep",
+    "cases.TeamProposal",
+    "cases.TeamPart",
+    "cases.CaseLink",
+    "cases.Referral",
+)
 SHEETS = ("mediators.AttendanceSheet", "mediators.AttendanceEntry")
 LEAVE = ("mediators.LeaveRequest",)
 PERSON = ("mediators.Mediator", "mediators.Grade", "mediators.Contract", "mediators.Posting")
@@ -98,6 +108,16 @@ CALLS = ("assessment.Attempt",)
 FLAG_RULE = ("assessment.FlagRule",)
 AGENCY = ("assessment.Agency", "assessment.AgencyAssignment")
 SUBMITTED = ("cases.Document", "cases.Agreement")
+CONFIRMATION = (
+    "cases.Confirmation",
+    "cases.EligibilityCheck",
+    "cases.JointApplicant",
+    "cases.Objection",
+    "cases.Enforcement",
+)
+REQUEST = ("cases.MediationRequest",)
+CALL_BACK = ("cases.RequestCall",)
+ANSWERS = ("assessment.VisitAnswer",)
 STRUCTURE = (
     "stations.Division",
     "stations.DivisionManagement",
@@ -111,7 +131,18 @@ STRUCTURE = (
     "stations.DisputeType",
     "cases.TierScheme",
     "cases.Tier",
+    "cases.TierRule",
+    "cases.ReviewCheck",
+    "cases.ReturnReason",
+    "cases.ReviewRule",
+    "cases.AgreementRule",
+    "cases.SourceRule",
+    "cases.IntakeRule",
     "cases.Court",
+    "cases.ConfirmationRule",
+    "cases.CitizenRule",
+    "cases.FileRequirement",
+    "cases.RetentionRule",
     "common.CalendarDay",
 )
 
@@ -130,6 +161,18 @@ ROWS = (
             BU: "L d",
         },
         only={(VA, "L"): VISIT, (CL, "L"): ("cases.Case",), (BF, "L"): ("cases.Case",)},
+        may={
+            ME: ("cases.decide_clue",),
+            OH: (
+                "cases.add_clue",
+                "cases.decide_clue",
+                "cases.follow_up_escalation",
+                "cases.decide_teamproposal",
+                "cases.link_case",
+                "cases.merge_case",
+            ),
+            BA: ("cases.follow_up_escalation", "cases.link_case", "cases.merge_case"),
+        },
     ),
     Row(
         2,
@@ -150,20 +193,26 @@ ROWS = (
     Row(
         3,
         "Narrative, mediation record",
-        ("cases.Session",),
+        ("cases.Session", "cases.SessionPlan", "cases.Participant", "cases.Inquiry"),
         {ME: "CE o", OH: "L s", CL: "L j (submitted part)", BA: "L d", BU: "L d"},
         only={(CL, "L"): SUBMITTED},
     ),
     Row(
         4,
         "Evidence files",
-        ("cases.Document",),
+        ("cases.Document", "cases.DocumentFile"),
         {ME: "CE o", OH: "L s", CL: "L j (submitted)", BA: "L d", BU: "L d"},
     ),
     Row(
         5,
         "Agreement document",
-        ("cases.Agreement", "cases.Obligation"),
+        (
+            "cases.Agreement",
+            "cases.Obligation",
+            "cases.Fulfilment",
+            "cases.Urging",
+            "cases.Default",
+        ),
         {
             ME: "CE o",
             OH: "L s",
@@ -193,7 +242,7 @@ ROWS = (
     Row(
         7,
         "Case approval for settlement",
-        ("cases.Review",),
+        ("cases.Review", "cases.ReviewAnswer", "cases.ReviewFault"),
         {
             ME: "L o",
             OH: "D s (not own, no conflict)",
@@ -201,12 +250,16 @@ ROWS = (
             BF: "L d",
             BU: "L d",
         },
-        may={OH: ("cases.review_office",), BA: ("cases.review_bureau",)},
+        may={
+            OH: ("cases.review_office",),
+            BA: ("cases.review_bureau", "cases.view_reviewers"),
+            BU: ("cases.view_reviewers",),
+        },
     ),
     Row(
         8,
         "Judicial-confirmation package",
-        ("cases.Confirmation",),
+        CONFIRMATION,
         {
             ME: "C o",
             OH: "D s",
@@ -222,6 +275,7 @@ ROWS = (
                 "cases.decide_confirmation",
             ),
         },
+        only={(ME, "C"): tuple(name for name in CONFIRMATION if name != "cases.Objection")},
         also={ME: "L"},
     ),
     Row(
@@ -397,9 +451,10 @@ ROWS = (
     Row(
         22,
         "Visit answers, satisfaction part",
-        ("assessment.VisitAnswer",),
+        (*ANSWERS, "assessment.Feedback"),
         {ME: "g o", OH: "g s", VA: "C a, then sealed", BA: "L d", BU: "L d"},
         may={VA: ("assessment.record_visit",)},
+        only={(VA, "C"): ANSWERS},  # a party's own answer comes from the party
     ),
     Row(
         23,
@@ -522,9 +577,68 @@ ROWS = (
     ),
     Row(
         37,
-        "Long work and notices",
-        ("common.Job", "common.Notice"),
+        "Long work, notices, saved views",
+        ("common.Job", "common.Notice", "common.SavedView"),
         dict.fromkeys(Role, "L o"),
+    ),
+    # The station's desk: whoever may answer a request may see whom to call back.
+    Row(
+        38,
+        "Request of a citizen",
+        REQUEST + CALL_BACK,
+        {ME: "F s", OH: "F s", BA: "F d", BU: "L d"},
+        may={ME: ("cases.answer_mediationrequest",), OH: ("cases.answer_mediationrequest",)},
+        only={(role, "F"): REQUEST for role in (ME, OH, BA)},
+        also=dict.fromkeys((ME, OH, BA), "L"),
+    ),
+    Row(
+        39,
+        "QR code of a station",
+        ("cases.QrCode",),
+        {ME: "L s", OH: "D s", BA: "D d", BU: "L d"},
+        may={OH: ("cases.issue_qrcode",), BA: ("cases.issue_qrcode",)},
+    ),
+    Row(
+        40,
+        "Intake: returns of grid groups, refusals, recusals, longer terms",
+        ("cases.ClueReturn", "cases.IntakeRefusal", "cases.Recusal", "cases.TermExtension"),
+        {ME: "CL o", OH: "D s", BA: "D d", BU: "L d"},
+        may={
+            OH: ("cases.decide_recusal", "cases.add_cluereturn", "cases.add_recusal"),
+            BA: ("cases.decide_recusal",),
+        },
+    ),
+    # A file is archived by those who made it; its end is decided by two people of the bureau.
+    Row(
+        41,
+        "Archived file, appraisal",
+        ("cases.ArchiveVolume", "cases.Appraisal"),
+        {ME: "L o", OH: "L s", BA: "D d", BU: "L d"},
+        may={
+            ME: ("cases.archive_case",),
+            OH: ("cases.archive_case",),
+            BA: ("cases.archive_case", "cases.propose_appraisal", "cases.decide_appraisal"),
+        },
+    ),
+    Row(
+        42,
+        "Case form on its way",
+        ("cases.CaseDraft", "cases.DraftPhoto"),
+        {ME: "CEL o"},
+    ),
+    # Templates are code: one offers a version, another puts it in force (R24).
+    Row(
+        43,
+        "Template of a paper",
+        ("cases.PaperTemplate",),
+        {BA: "C, second D", BU: "L d"},
+        may={BA: ("cases.activate_papertemplate",)},
+    ),
+    Row(
+        44,
+        "Printed papers, whole file",
+        ("cases.PrintedFile",),
+        dict.fromkeys((ME, OH, CL, BA, BU), "L o"),
     ),
 )
 
@@ -536,7 +650,7 @@ EXPORTS: Mapping[Role, tuple[str, ...] | None] = {
     BA: None,
     BF: RUN + LINES + ORGANISATIONS + ("assessment.Adjustment",),
 }
-NEVER_EXPORTED = frozenset({"assessment.export_visitanswer"})
+NEVER_EXPORTED = frozenset({"assessment.export_visitanswer", "assessment.export_feedback"})
 
 
 def _compile(role: Role) -> frozenset[str]:

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from mediation.common.choices import UNFINISHED, AuditArea
+from mediation.common.circles import circles_of
 from mediation.common.roles import ADMINISTRATORS, BUREAU_ROLES, Role
 from mediation.common.scope import ALL, NONE, ScopedQuerySet
 
@@ -71,6 +72,12 @@ class NoticeQuerySet(OwnedQuerySet):
         return self.filter(delivered_at__isnull=True)
 
 
+class StoredFileQuerySet(OwnedQuerySet):
+    """What one has handed in oneself; the papers of a case are asked through the case."""
+
+    owner = "added_by"
+
+
 class ApiTokenQuerySet(ScopedQuerySet):
     def seen_by(self, role, user):
         if role in (Role.SECURITY_OFFICER, Role.AUDIT_ADMIN):
@@ -99,6 +106,18 @@ class JobQuerySet(ScopedQuerySet):
 
 class IdempotencyKeyQuerySet(OwnedQuerySet):
     pass
+
+
+class SavedViewQuerySet(OwnedQuerySet):
+    """One's own, and those that colleagues share with one's office or district."""
+
+    owner = "owner"
+
+    def seen_by(self, role, user):
+        return super().seen_by(role, user) | Q(circle__in=list(circles_of(user)))
+
+    def kept(self):
+        return self.filter(removed_at__isnull=True)
 
 
 class AuditHeadQuerySet(ScopedQuerySet):

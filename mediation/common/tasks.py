@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.db import OperationalError
 
-from mediation.common import delivery, health, jobs
+from mediation.common import delivery, files, health, jobs, limits
 
 again = {
     "autoretry_for": (OperationalError,),
@@ -37,7 +37,19 @@ def resend_unsent() -> None:
         deliver_notice.delay(notice_id)
 
 
+@shared_task(name="common.sweep_files", **again)
+def sweep_files() -> int:
+    """Each night: shred what should not lie in the document store any more."""
+    return files.sweep()
+
+
 @shared_task(name="common.heartbeat")
 def heartbeat() -> None:
     """Proof that beat, broker and worker all live: `health` looks at how old it is."""
     health.beat()
+
+
+@shared_task(name="common.sweep_tries", **again)
+def sweep_tries() -> int:
+    """Each night: throw away counts of tries whose windows are long over."""
+    return limits.sweep()

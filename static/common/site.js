@@ -2,8 +2,9 @@
    before an idle session ends, and lose nothing that was typed.
 
    A form with data-keep="session" holds no personal data: its draft is kept in this window
-   (sessionStorage) and put back after signing in again. Any other form is never stored; it stays
-   on the screen, and the person signs in again in a second window and sends it from here. */
+   (sessionStorage) and put back after signing in again. One with data-keep="outbox" keeps its
+   draft itself, encrypted. Any other form is never stored; it stays on the screen, and the person
+   signs in again in a second window and sends it from here. */
 (function () {
   "use strict";
 
@@ -101,7 +102,7 @@
 
   document.addEventListener("input", function (event) {
     const form = event.target.form;
-    if (form && form.method === "post" && form.dataset.keep !== "session") changed = true;
+    if (form && form.method === "post" && !form.dataset.keep) changed = true;
   });
 
   document.addEventListener("submit", function (event) {
@@ -170,14 +171,15 @@
     const back = location.pathname + location.search;
     again.href = body.dataset.login + "?ended=1&next=" + encodeURIComponent(changed ? body.dataset.renew : back);
     again.target = changed ? "_blank" : "";
-    ended.querySelector("[data-kept]").hidden = keptForms().length === 0;
+    ended.querySelector("[data-kept]").hidden = !document.querySelector("form[data-keep]");
     ended.querySelector("[data-not-kept]").hidden = !changed;
     ended.querySelector("[data-go-on]").hidden = !changed;
     if (!ended.open) ended.showModal();
   }
 
   function watch() {
-    if (ended.open) return;
+    const works = document.querySelector('form[data-keep="outbox"]') && !navigator.onLine;
+    if (ended.open || works) return; // without network nobody is signed out, and typing goes on
     const quiet = Date.now() - Number(localStorage.getItem(ACTIVE) || 0);
     if (quiet >= limit) showEnded();
     else if (quiet >= limit - WARN_BEFORE * 1000 && !idle.open) idle.showModal();
@@ -186,6 +188,7 @@
 
   touched();
   document.addEventListener("htmx:afterRequest", touched);
+  document.addEventListener("session:touched", touched);
   document.querySelectorAll("[data-go-on]").forEach(function (button) {
     button.addEventListener("click", goOn);
   });

@@ -6,6 +6,7 @@ from .base import InlineBase, ModelAdminBase, ScopedAdminMixin, ViewOnlyAdminMix
 from .forms import AdminForm, ReasonForm
 from .lookups import DayRangeFilter, ScopedRelatedFilter
 from .pages import AdminFormView, AdminPageView
+from .searching import PrivateSearchMixin
 
 __all__ = [
     "AdminForm",
@@ -14,6 +15,7 @@ __all__ = [
     "DayRangeFilter",
     "InlineBase",
     "ModelAdminBase",
+    "PrivateSearchMixin",
     "ReasonForm",
     "ScopedAdminMixin",
     "ScopedRelatedFilter",

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Prefetch
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.enums import ActionVariant
@@ -68,7 +68,7 @@ class TokenForm(AdminForm):
 
 
 def _told_once(user: User, password: str) -> str:
-    return _now("%(user)s: temporary password %(password)s") % {
+    return gettext("%(user)s: temporary password %(password)s") % {
         "user": user.username,
         "password": password,
     }
@@ -184,7 +184,7 @@ class UserAdmin(ScopedAdminMixin, ModelAdminBase):
         description=_("Issue an API token"),
         permission="common.add_apitoken",
         done=lambda _row, issued: (
-            _now("%(token)s: the secret is %(secret)s")
+            gettext("%(token)s: the secret is %(secret)s")
             % {"token": issued[0].name, "secret": issued[1]}
         ),
         places=("row",),

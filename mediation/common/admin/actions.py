@@ -14,7 +14,7 @@ refusal is reported with its sentence, and one row's refusal does not undo anoth
 Nothing happens on a GET: a button leads to a page that says what will be done.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -31,7 +31,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from unfold.enums import ActionVariant
 
-from mediation.common.errors import REFUSALS, sentence_of
+from mediation.common.errors import REFUSALS, Sentence, sentence_of
 
 CONFIRMED = "service_action"
 NAMES_AT_ONCE = 10
@@ -57,11 +57,12 @@ class ServiceAction:
 
 @dataclass
 class Outcome:
-    """What became of one row."""
+    """What became of one row; a refusal has its sentences by field as well."""
 
     row: Any
     sentence: str
     refused: bool
+    said: Sequence[Sentence] = ()
 
 
 def service_action(
@@ -185,7 +186,8 @@ class ServiceActionsMixin:
         data = form.cleaned_data if form is not None else {}
         outcomes = [self._do(action, row, request.user, data) for row in rows]
         if form is not None and len(rows) == 1 and outcomes[0].refused:
-            form.add_error(None, outcomes[0].sentence)
+            for field, sentence in outcomes[0].said:
+                form.add_error(field if field in form.fields else None, sentence)
             return self._ask(request, action, rows, form, back)
         if action.reveals:
             return self._reveal(request, action, outcomes, back)
@@ -199,7 +201,8 @@ class ServiceActionsMixin:
             with transaction.atomic():
                 result = method(by=by, **data) if row is None else method(row, by=by, **data)
         except REFUSALS as refusal:
-            return Outcome(row, " ".join(s for _field, s in sentence_of(refusal)), refused=True)
+            said = sentence_of(refusal)
+            return Outcome(row, " ".join(s for _field, s in said), refused=True, said=said)
         if callable(action.done):
             return Outcome(row, str(action.done(row, result)), refused=False)
         return Outcome(row, str(action.done) % {"row": row}, refused=False)

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.widgets import UnfoldAdminDecimalFieldWidget
@@ -21,10 +22,13 @@ from unfold.widgets import UnfoldAdminDecimalFieldWidget
 from mediation.common.admin.actions import ServiceActionsMixin
 from mediation.common.admin.exports import ExportMixin
 from mediation.common.admin.lookups import AllowedLookupsMixin
+from mediation.common.admin.paging import CappedPaginator
 from mediation.common.audit import record
 from mediation.common.errors import REFUSALS, Sentence, sentence_of
 from mediation.common.fields import MoneyField
+from mediation.common.forms import say_what_to_do
 from mediation.common.models import AuditEvent
+from mediation.common.saved_views import Shelf, shelf_of
 from mediation.common.versions import SEEN, refuse_if_changed
 
 HISTORY_LENGTH = 200
@@ -51,6 +55,11 @@ class InlineBase(ScopedChoicesMixin, TabularInline):
     show_change_link = True
     formfield_overrides = MONEY_AS_NUMBER
 
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any):
+        formset = super().get_formset(request, obj, **kwargs)
+        say_what_to_do(formset.form.base_fields.values())
+        return formset
+
 
 class ModelAdminBase(
     AllowedLookupsMixin, ServiceActionsMixin, ExportMixin, ScopedChoicesMixin, ModelAdmin
@@ -59,10 +68,12 @@ class ModelAdminBase(
 
     Saving: write ``save_service(form, *, by, change)``, which calls a service and returns the
     row; without it the form itself is saved and one audit row is written. ``is_frozen(row)``
-    makes the page of a row read-only. Verbs are methods under ``@service_action``.
+    makes the page of a row read-only. Verbs are methods under ``@service_action``. ``note``
+    says above list and form what the rows mean.
     """
 
     list_per_page = 50
+    paginator = CappedPaginator
     list_max_show_all = 100
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
@@ -71,10 +82,23 @@ class ModelAdminBase(
     view_on_site = False
     formfield_overrides = MONEY_AS_NUMBER
     save_service: Any = None
+    saves_views = False
+    note: str | Promise = ""
 
     def is_frozen(self, row: models.Model) -> bool:
         """Is this row past the state in which it may be edited?"""
         return False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        """With ``saves_views`` the filters can be kept under a name."""
+        context = {"shelf": self._shelf(request)} if self.saves_views else {}
+        return super().changelist_view(request, {**context, **(extra_context or {})})
+
+    def _shelf(self, request: HttpRequest) -> Shelf:
+        page = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_changelist"
+        return shelf_of(request.user, page=page, query=request.GET.urlencode())
 
     # --- who may
 
@@ -130,7 +154,9 @@ class ModelAdminBase(
             parts[SEEN] = forms.IntegerField(
                 required=False, initial=obj.version, widget=forms.HiddenInput
             )
-        return type(form.__name__, (RefusableForm, form), parts)
+        refusable = type(form.__name__, (RefusableForm, form), parts)
+        say_what_to_do(refusable.base_fields.values())
+        return refusable
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if self.save_service is None:

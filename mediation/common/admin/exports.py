@@ -105,8 +105,8 @@ class ExportMixin:
         return strip_tags(value) if hasattr(value, "__html__") else value
 
     def _in_words(self, changelist: Any) -> Iterator[str]:
-        if changelist.query:
-            yield _("Search: %(words)s") % {"words": changelist.query}
+        if words := getattr(changelist, "searched", changelist.query):
+            yield _("Search: %(words)s") % {"words": words}
         for spec in changelist.filter_specs:
             if spec.used_parameters:
                 values = (str(value) for value in _flat(spec.used_parameters.values()))

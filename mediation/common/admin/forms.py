@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold import widgets
 
 from mediation.common.errors import Sentence
+from mediation.common.forms import say_what_to_do
 
 # The theme's widget for each of Django's, most special first.
 DRESS: tuple[tuple[type[forms.Widget], type[forms.Widget]], ...] = (
@@ -29,8 +30,9 @@ class AdminForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        say_what_to_do(self.fields.values())
         for field in self.fields.values():
-            _dress(field)
+            dress(field)
 
     def refuse(self, sentences: list[Sentence]) -> None:
         """Put the sentences of a refusal beside their fields, or above the form."""
@@ -49,7 +51,7 @@ class ReasonForm(AdminForm):
     )
 
 
-def _dress(field: forms.Field) -> None:
+def dress(field: forms.Field) -> None:
     old = field.widget
     for plain, dressed in DRESS:
         if isinstance(old, plain) and not isinstance(old, dressed):

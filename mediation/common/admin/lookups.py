@@ -24,7 +24,7 @@ from unfold.utils import parse_date_str
 
 # What the filters of Django and of the theme append to the path of their field.
 SUFFIXES = ("", "__exact", "__isnull", "__in", "__id__exact", "__pk__exact", "__id__in")
-SUFFIXES += ("_from", "_to", "_from_0", "_from_1", "_to_0", "_to_1")
+SUFFIXES += ("__isempty", "_from", "_to", "_from_0", "_from_1", "_to_0", "_to_1")
 DATE_SUFFIXES = ("__year", "__month", "__day")
 
 

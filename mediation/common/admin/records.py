@@ -3,7 +3,7 @@
 import json
 
 from django.contrib import admin
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.enums import ActionVariant
@@ -25,7 +25,7 @@ class LogBroken(RuleBroken):
 
 
 def _whole(_row: None, found: audit.Verification) -> str:
-    return _now("The log is whole: %(rows)d events were read and recomputed.") % {
+    return gettext("The log is whole: %(rows)d events were read and recomputed.") % {
         "rows": found.rows
     }
 

@@ -1,10 +1,13 @@
-"""Accounts, roles, the audit log, notices, tokens, long jobs and the calendar."""
+"""Accounts, roles, the audit log, notices, tokens, long jobs, stored files and the calendar."""
 
 from .audit import AuditEvent, AuditHead
 from .calendar import CalendarDay
+from .files import StoredFile
+from .limits import TryCount
 from .roles import RoleGrant
 from .tokens import ApiToken, IdempotencyKey
 from .users import User
+from .views import SavedView
 from .work import Job, Notice
 
 __all__ = [
@@ -16,5 +19,8 @@ __all__ = [
     "Job",
     "Notice",
     "RoleGrant",
+    "SavedView",
+    "StoredFile",
+    "TryCount",
     "User",
 ]

@@ -276,6 +276,7 @@ urlpatterns = [
     path("list/<int:pk>/", JobPage.as_view(), name="job"),
     path("days/", DayView.as_view(), name="days"),
     path("api/v1/", include(router.urls)),
+    path("", include("cases.urls")),  # the sidebar leads there too
 ]
 handler400 = "mediation.common.views.errors.bad_request"
 handler404 = "mediation.common.views.errors.page_not_found"

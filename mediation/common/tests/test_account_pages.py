@@ -287,7 +287,12 @@ def test_the_demo_banner(client, user, is_demo, shown):
 def test_tabs_follow_the_role_and_the_path():
     mediator = UserFactory(role=Role.MEDIATOR)
     tabs = tabs_of(mediator, "/me/password/")
-    assert [(tab.url, tab.active) for tab in tabs] == [("/", False), ("/me/", True)]
+    assert [(tab.url, tab.active) for tab in tabs] == [
+        ("/", False),
+        ("/cases/log/", False),
+        ("/cases/", False),
+        ("/me/", True),
+    ]
     assert [tab.url for tab in tabs_of(mediator, "/") if tab.active] == ["/"]
     assert tabs_of(UserFactory(), "/me/") == []
 

@@ -417,7 +417,7 @@ def test_a_verb_with_a_form_wants_its_reason(client, someone):
     empty = client.post(path, {"service_action": "1", "reason": ""})
     assert list(empty.context["form"].errors) == ["reason"]
     refused = client.post(path, {"service_action": "1", "reason": "bad"})
-    assert refused.context["form"].errors == {"__all__": ["Not on Sunday."]}
+    assert refused.context["form"].errors == {"reason": ["Not on Sunday."]}
     assert "bad" in refused.content.decode()
     client.post(path, {"service_action": "1", "reason": "because"})
     job.refresh_from_db()

@@ -6,9 +6,11 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from django import forms
 from django.utils import translation
 
 from mediation.common import downloads
+from mediation.common.forms import WebForm
 from mediation.common.models import AuditEvent, CalendarDay, Job
 from mediation.common.roles import Role
 from mediation.common.tests.factories import UserFactory
@@ -302,3 +304,17 @@ def test_an_unknown_format_is_refused(client, someone, may_export):
     someone(Role.MEDIATOR)
     response = client.get("/list/?export=pdf", follow=True)
     assert "There is no export format" in response.content.decode()
+
+
+# --- what is missing
+
+
+class AskedForm(WebForm):
+    day = forms.DateField()
+    kind = forms.ChoiceField(choices=[("a", "a")])
+    own = forms.CharField(error_messages={"required": "Say why."})
+
+
+def test_an_empty_field_says_what_to_do():
+    said = {name: sentences[0] for name, sentences in AskedForm({}).errors.items()}
+    assert said == {"day": "Please fill this in.", "kind": "Please choose.", "own": "Say why."}

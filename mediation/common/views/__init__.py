@@ -2,9 +2,11 @@
 
 from .bases import PageMixin, RoleRequiredMixin, ScopedQuerysetMixin, ServiceFormMixin
 from .lists import ScopedListView, Shown
+from .searching import PrivateSearchMixin
 
 __all__ = [
     "PageMixin",
+    "PrivateSearchMixin",
     "RoleRequiredMixin",
     "ScopedListView",
     "ScopedQuerysetMixin",

@@ -25,6 +25,18 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return HttpResponse(loader.get_template("404.html").render({}, request), status=404)
 
 
+def too_large(request: HttpRequest, limit: int) -> HttpResponse:
+    """More than ``limit`` megabytes in one request."""
+    facts = {"limit": limit}
+    words = _("At most %(limit)s MB can be sent at once.") % facts
+    if request.path.startswith(API):
+        return _problem(413, "request_too_large", words)
+    if request.headers.get("Accept") == "application/json":  # a script of a page
+        return JsonResponse({"sentences": [words]}, status=413)
+    page = loader.get_template("413.html").render(facts, request)
+    return HttpResponse(page, status=413, headers={"Cache-Control": "no-store"})
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without the database and without context processors: either may be what failed."""
     if request.path.startswith(API):

@@ -15,18 +15,25 @@ from django.db.models import Choices, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import ListView
+from django_filters.widgets import RangeWidget
 
 from mediation.common.downloads import download, export_permission
 from mediation.common.errors import RuleBroken
 from mediation.common.exports import Column, as_text
 from mediation.common.forms import dress_form
 from mediation.common.money import ZERO, money_text
+from mediation.common.saved_views import Shelf, shelf_of
 from mediation.common.views.bases import PageMixin, ScopedQuerysetMixin
 
 LAST_PAGE = 500
 FORMATS = ("xlsx", "csv")
+FILTERS = "filters"
+"""Opens the form of the filters, which is left out of the page until somebody asks for it."""
+
+NO_FILTERS = frozenset({"q", "find", "sort", "page", "export", FILTERS})
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,10 @@ class Shown(Column):
     def is_number(self) -> bool:
         return self.kind in ("int", "money")
 
+    @property
+    def is_day(self) -> bool:
+        return self.kind == "date"
+
 
 class OpenPaginator(Paginator):
     """Pages without knowing how many there are."""
@@ -104,7 +115,8 @@ class OpenPage(Page):
 class ScopedListView(PageMixin, ScopedQuerysetMixin, ListView):
     """A list page is a declaration: queryset, columns, filterset, search fields.
 
-    The row's page is its ``get_absolute_url()``, or what ``row_url`` returns.
+    The row's page is its ``get_absolute_url()``, or what ``row_url`` returns. With ``saves_views``
+    people keep its filters under a name.
     """
 
     template_name = "common/list.html"
@@ -116,6 +128,7 @@ class ScopedListView(PageMixin, ScopedQuerysetMixin, ListView):
     search_label: str | Promise = _("Search")
     default_sort: Sequence[str] = ()
     definition: str | Promise = ""
+    saves_views = False
     empty_sentence: str | Promise = _("There is nothing here yet.")
     nothing_found_sentence: str | Promise = _("Nothing matches. Try fewer words or filters.")
 
@@ -167,7 +180,8 @@ class ScopedListView(PageMixin, ScopedQuerysetMixin, ListView):
         wish = self.request.GET.get("sort", "")
         column = next((c for c in self.columns if c.sort and c.key == wish.lstrip("-")), None)
         first = [("-" if wish.startswith("-") else "") + column.sort] if column else []
-        return [*first, *self.default_sort, "pk"]
+        last = [] if "-pk" in self.default_sort else ["pk"]
+        return [*first, *self.default_sort, *last]
 
     # --- totals
 
@@ -209,14 +223,40 @@ class ScopedListView(PageMixin, ScopedQuerysetMixin, ListView):
     def filters_in_words(self) -> Iterator[str]:
         """ "Station: 磁器口", "Search: 噪音": what narrows the list at this moment."""
         if self.words:
-            yield f"{self.search_label}: {' '.join(self.words)}"
+            yield f"{self.search_label}{gettext(': ')}{' '.join(self.words)}"
+        yield from self.filters_set()
+
+    def filters_set(self) -> Iterator[str]:
         if self.filterset is None or not self.filterset.is_valid():
             return
         for field in self.filterset.form:
-            if field.value() not in (None, "", []):
-                yield f"{field.label}: {_chosen(field)}"
+            if chosen := _chosen(field):
+                yield f"{field.label}{gettext(': ')}{chosen}"
+
+    # --- saved views
+
+    @property
+    def shelf(self) -> Shelf | None:
+        if not self.saves_views:
+            return None
+        page = self.request.resolver_match.view_name
+        return shelf_of(self.request.user, page=page, query=self.request.GET.urlencode())
 
     # --- what the template reads
+
+    @property
+    def filters_open(self) -> bool:
+        """The form is long, and most visits do not need it: it comes when it is asked for."""
+        if self.filterset is None:
+            return False
+        return FILTERS in self.request.GET or bool(self.filterset.form.errors)
+
+    @property
+    def filters_kept(self) -> list[tuple[str, str]]:
+        """The filters that are set, to be sent along by the form that does not show them."""
+        query = self.request.GET
+        names = [name for name in query if name not in NO_FILTERS]
+        return [(name, value) for name in names for value in query.getlist(name) if value]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -227,7 +267,11 @@ class ScopedListView(PageMixin, ScopedQuerysetMixin, ListView):
             rows=[self._row(row) for row in context["object_list"]],
             totals=[self._total(column, totals) for column in self.columns] if totals else None,
             filterset=self.filterset,
+            filters_open=self.filters_open,
+            filters_kept=self.filters_kept,
+            shelf=self.shelf,
             filters_in_words=list(self.filters_in_words()),
+            filters_set=list(self.filters_set()),
             words=" ".join(self.words),
             searchable=bool(self.search_fields),
             search_label=self.search_label,
@@ -241,7 +285,7 @@ class ScopedListView(PageMixin, ScopedQuerysetMixin, ListView):
 
     def query_without(self, *names: str) -> str:
         query = self.request.GET.copy()
-        for name in names:
+        for name in (*names, FILTERS):
             query.pop(name, None)
         return query.urlencode()
 
@@ -250,6 +294,7 @@ class ScopedListView(PageMixin, ScopedQuerysetMixin, ListView):
         up, down = wish == column.key, wish == f"-{column.key}"
         query = self.request.GET.copy()
         query.pop("page", None)
+        query.pop(FILTERS, None)
         query["sort"] = f"-{column.key}" if up else column.key
         return {
             "label": column.label,
@@ -264,6 +309,7 @@ class ScopedListView(PageMixin, ScopedQuerysetMixin, ListView):
                 "label": column.label,
                 "text": column.text_of(row),
                 "number": column.is_number,
+                "day": column.is_day,
                 "url": self.row_url(row) if column.link else "",
             }
             for column in self.columns
@@ -280,10 +326,15 @@ class ExportNotAllowed(RuleBroken):
 
 
 def _chosen(field: Any) -> str:
-    """The label of what was chosen, where there are choices; otherwise what was typed."""
-    choices = getattr(field.field, "choices", None)
+    """The label of what was chosen, where there are choices; else what was typed; "" if nothing."""
     value = field.value()
-    if choices is None:
+    if isinstance(field.field.widget, RangeWidget):
+        ends = value or ()
+        return " – ".join(str(end or "…") for end in ends) if any(ends) else ""
+    if value in (None, "", []):
+        return ""
+    choices = getattr(field.field, "choices", None) or getattr(field.field.widget, "choices", None)
+    if not choices:
         return str(value)
-    wanted = {str(item) for item in (value if isinstance(value, list) else [value])}
-    return ", ".join(str(label) for key, label in choices if str(key) in wanted)
+    wanted = {str(item).lower() for item in (value if isinstance(value, list) else [value])}
+    return ", ".join(str(label) for key, label in choices if str(key).lower() in wanted)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -23,6 +23,7 @@ class JobView(PageMixin, ScopedQuerysetMixin, DetailView):
 
     queryset = Job.objects.all()
     title = _("Work in progress")
+    crumbs = ((_("Me"), reverse_lazy("common:me")), (title, None))
 
     def get_object(self, queryset=None) -> Job:
         return with_progress(super().get_object(queryset))
