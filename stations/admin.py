@@ -1,7 +1,12 @@
 """Where people mediate: divisions, committees, offices, stations and their parts."""
 
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
+from unfold.decorators import display
 
 from mediation.common.admin import ModelAdminBase, ScopedAdminMixin, ViewOnlyAdminMixin
 from stations.models import (
@@ -106,9 +111,18 @@ class StationAdmin(ScopedAdminMixin, ModelAdminBase):
         ("latitude", "longitude"),
         *DATES,
         "is_example",
+        "poster",
     ]
+    readonly_fields = ["poster"]
     autocomplete_fields = ["committee", "office", "district", "division"]
     inlines = [PioneerPostInline]
+
+    @display(description=_("poster with the QR code"))
+    def poster(self, station: Station) -> str:
+        if station.pk is None:
+            return ""
+        url = reverse("cases:poster", args=[station.pk])  # a page of cases, reached by its URL
+        return format_html('<a href="{}">{}</a>', url, gettext("Poster"))
 
 
 @admin.register(PioneerPost)
@@ -151,10 +165,10 @@ class GridGroupAdmin(ScopedAdminMixin, ModelAdminBase):
 
 @admin.register(DisputeType)
 class DisputeTypeAdmin(ModelAdminBase):
-    list_display = ["code", "name", "parent", "position", *DATES]
+    list_display = ["code", "name", "parent", "position", "needs_wet_ink", *DATES]
     list_select_related = ["parent"]
     search_fields = ["code", "name"]
-    fields = ["code", "name", "parent", "position", *DATES]
+    fields = ["code", "name", "parent", "position", "needs_wet_ink", *DATES]
     autocomplete_fields = ["parent"]
 
 

@@ -2,6 +2,7 @@ from .disputes import DisputeProfile, DisputeType
 from .divisions import Division, DivisionManagement
 from .grids import GridGroup, GridMember
 from .offices import Committee, Office, StaffAssignment
+from .policy import PolicyRow
 from .stations import PartyTeam, PioneerPost, Station
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Office",
     "PartyTeam",
     "PioneerPost",
+    "PolicyRow",
     "StaffAssignment",
     "Station",
 ]

@@ -23,6 +23,14 @@ class DisputeType(models.Model):
         related_name="children",
     )
     position = models.PositiveSmallIntegerField(_("position in the table"))
+    needs_wet_ink = models.BooleanField(
+        _("signed by hand only"),
+        default=False,
+        help_text=_(
+            "Marriage, adoption, inheritance: an electronic signature does not count "
+            "(Electronic Signature Law, art. 3)."
+        ),
+    )
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to (exclusive)"), null=True, blank=True)
 

@@ -54,6 +54,13 @@ class Committee(models.Model):
                 name="committee_name_once",
                 violation_error_message=_("The district already has a committee of this name."),
             ),
+            NoOverlap(  # file numbers of all committees are one space
+                name="committee_short_name_once_at_a_time",
+                fields=["short_name"],
+                violation_error_message=_(
+                    "Another committee uses this short name in its file numbers. Choose another."
+                ),
+            ),
         ]
 
     def __str__(self):
