@@ -1,12 +1,13 @@
-"""The last day to apply for judicial confirmation (司法确认) of an agreement.
+"""Days that the law counts around a judicial confirmation (司法确认).
 
 Pure. Both parties apply within 30 days from the day the agreement takes effect (People's
 Mediation Law art. 33, Civil Procedure Law art. 205). The first day is not counted, and if the
-last is a statutory holiday the term ends on the first day after it (Civil Procedure Law art. 85).
-Whether ordinary weekends count as such is read both ways, so the reading is data; the cautious
-day never needs it.
+last is a statutory holiday the term ends on the first working day after it (Civil Procedure Law
+art. 85). Whether ordinary weekends count as such is read both ways, so the reading is data; the
+cautious day never needs it. Objections and enforcement are counted by the same rule.
 """
 
+from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,6 +16,8 @@ from enum import StrEnum
 DAYS = 30
 LONGEST_BREAK = 60  # more days off in a row than any holiday has: the calendar must be wrong
 SATURDAY = 5
+
+IsDay = Callable[[date], bool]
 
 
 class Reading(StrEnum):
@@ -36,9 +39,9 @@ def last_day(
     effective_on: date,
     days: int = DAYS,
     *,
-    is_working_day: Callable[[date], bool],
+    is_working_day: IsDay,
     reading: Reading = Reading.ROLL_WEEKENDS,
-    is_public_holiday: Callable[[date], bool] | None = None,
+    is_public_holiday: IsDay | None = None,
 ) -> Deadline:
     """The last day to apply for an agreement effective on ``effective_on``.
 
@@ -48,21 +51,40 @@ def last_day(
     working day for two months.
     """
     end = effective_on + timedelta(days=days)
-
-    def is_off(day: date) -> bool:
-        if reading is Reading.ROLL_WEEKENDS:
-            return not is_working_day(day)
-        if is_public_holiday is not None:
-            return is_public_holiday(day)
-        return day.weekday() < SATURDAY and not is_working_day(day)
-
-    return Deadline(
-        legal=_first(end, 1, lambda day: not is_off(day)),
-        cautious=_first(end, -1, is_working_day),
+    legal = rolled(
+        end,
+        is_working_day=is_working_day,
+        reading=reading,
+        is_public_holiday=is_public_holiday,
     )
+    return Deadline(legal=legal, cautious=_first(end, -1, is_working_day))
 
 
-def _first(day: date, step: int, fits: Callable[[date], bool]) -> date:
+def rolled(
+    end: date,
+    *,
+    is_working_day: IsDay,
+    reading: Reading = Reading.ROLL_WEEKENDS,
+    is_public_holiday: IsDay | None = None,
+) -> date:
+    """``end``, or the first working day after it if the reading calls ``end`` a holiday."""
+    if reading is Reading.HOLIDAYS_ONLY:
+        holiday = is_public_holiday or (
+            lambda day: day.weekday() < SATURDAY and not is_working_day(day)
+        )
+        if not holiday(end):
+            return end
+    return _first(end, 1, is_working_day)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many months later; where that month is too short, its last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    month += 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def _first(day: date, step: int, fits: IsDay) -> date:
     """The first day from ``day`` on, forward or backward, that fits."""
     for away in range(LONGEST_BREAK):
         candidate = day + timedelta(days=step * away)

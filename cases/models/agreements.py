@@ -27,6 +27,12 @@ class Agreement(models.Model):
     facts = models.TextField(_("main facts and issues"), blank=True)
     content = models.TextField(_("content"))
     copies = models.PositiveSmallIntegerField(_("copies"), default=3)
+    written_wanted = models.BooleanField(
+        _("a party asked for a written one"), default=False, db_default=False
+    )
+    why_oral = models.CharField(
+        _("why it is oral all the same"), max_length=200, blank=True, db_default=""
+    )
 
     objects = CasePartQuerySet.as_manager()
 

@@ -7,12 +7,16 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.choices import (
+    ApplicationForm,
     ConfirmationTrack,
+    CourtStage,
     MediatorRole,
     Outcome,
     Performance,
+    PlaceBasis,
     Relation,
     ReviewState,
+    SideConsent,
     Source,
 )
 from cases.querysets import CasePartQuerySet, CaseQuerySet
@@ -64,6 +68,30 @@ class Case(models.Model):
     )
     source = models.CharField(_("source"), max_length=20, choices=Source)
     source_document = models.CharField(_("transfer paper"), max_length=60, blank=True)
+    source_rule = models.ForeignKey(
+        "cases.SourceRule",
+        verbose_name=_("rule of the source"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    received_on = models.DateField(_("transfer paper received on"), null=True, blank=True)
+    accept_by = models.DateField(_("last day to accept"), null=True, blank=True)
+    application_form = models.CharField(
+        _("form of the application"), max_length=8, choices=ApplicationForm, blank=True
+    )
+    court_stage = models.CharField(
+        _("stage at the court"), max_length=12, choices=CourtStage, blank=True
+    )
+    place_basis = models.CharField(
+        _("why this station"), max_length=12, choices=PlaceBasis, blank=True
+    )
+    before_other_organ = models.BooleanField(_("another organ has taken it too"), default=False)
+    respondent_consent = models.CharField(
+        _("consent of the other side"), max_length=10, choices=SideConsent, blank=True
+    )
+    consent_on = models.DateField(_("consent given on"), null=True, blank=True)
     relation = models.CharField(_("relation of the parties"), max_length=20, choices=Relation)
     summary = models.TextField(_("what the dispute is about"))
     place = models.CharField(_("place of mediation"), max_length=120, blank=True)
@@ -171,6 +199,11 @@ class Case(models.Model):
             models.Index(fields=["district", "approved_on"], name="case_district_approved"),
             models.Index(fields=["updated_at", "id"], name="case_updated"),
             models.Index(
+                fields=["district", "updated_at", "approved_on"],
+                name="case_approved_and_touched",
+                condition=Q(review_state="passed"),
+            ),
+            models.Index(
                 fields=["office", "submitted_at"],
                 name="case_waiting_for_office",
                 condition=Q(review_state="submitted"),
@@ -260,6 +293,11 @@ class Case(models.Model):
 
     def __str__(self):
         return self.number
+
+    @property
+    def accepted_late(self) -> bool:
+        """Accepted after the last day that the rule of its source allows."""
+        return self.accept_by is not None and self.accepted_on > self.accept_by
 
 
 class CaseMediator(models.Model):

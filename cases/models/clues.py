@@ -3,14 +3,18 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.choices import ClueStatus, SuspicionStatus
+from cases.choices import ClueStatus, Risk, SuspicionStatus
 from cases.querysets import ClueQuerySet, SuspicionQuerySet
 from mediation.common.constraints import paired
 from stations.models import GridGroup, Station
 
 from .cases import Case
+
+OF_THE_FIRST_VERSION = Q(reported_by__isnull=True)
+"""Clues written down before their reporter was kept: who decided and why is not known either."""
 
 
 class Clue(models.Model):
@@ -22,8 +26,22 @@ class Clue(models.Model):
     station = models.ForeignKey(
         Station, verbose_name=_("station"), on_delete=models.PROTECT, related_name="clues"
     )
+    client_key = models.UUIDField(
+        _("client key"), unique=True, null=True, blank=True, editable=False
+    )
     found_on = models.DateField(_("found on"))
     description = models.TextField(_("description"))
+    people_count = models.PositiveIntegerField(_("people involved"), default=2)
+    risk = models.CharField(_("risk"), max_length=10, choices=Risk, blank=True)
+    reported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("written down by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    reported_at = models.DateTimeField(_("written down at"), default=timezone.now, editable=False)
     status = models.CharField(
         _("status"), max_length=10, choices=ClueStatus, default=ClueStatus.OPEN
     )
@@ -35,6 +53,16 @@ class Clue(models.Model):
         on_delete=models.PROTECT,
         related_name="clue",
     )
+    reason = models.CharField(_("what was done, or why not"), max_length=200, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("decided by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
 
     objects = ClueQuerySet.as_manager()
 
@@ -42,12 +70,33 @@ class Clue(models.Model):
         verbose_name = _("clue")
         verbose_name_plural = _("clues")
         ordering = ["-found_on", "-id"]
+        indexes = [
+            models.Index(fields=["station", "-found_on"], name="clue_station_newest"),
+            models.Index(fields=["found_on"], name="clue_open", condition=Q(status="open")),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="clue_taken_has_case",
                 condition=~Q(status=ClueStatus.TAKEN) | Q(case__isnull=False),
                 violation_error_message=_("A clue that was taken names its case."),
-            )
+            ),
+            models.CheckConstraint(
+                name="clue_decision_names_who_and_when",
+                condition=OF_THE_FIRST_VERSION
+                | Q(status=ClueStatus.OPEN, decided_by__isnull=True, decided_at__isnull=True)
+                | (
+                    ~Q(status=ClueStatus.OPEN)
+                    & Q(decided_by__isnull=False, decided_at__isnull=False)
+                ),
+                violation_error_message=_("A decision names who took it and when."),
+            ),
+            models.CheckConstraint(
+                name="clue_without_case_has_reason",
+                condition=OF_THE_FIRST_VERSION
+                | Q(status__in=[ClueStatus.OPEN, ClueStatus.TAKEN])
+                | ~Q(reason=""),
+                violation_error_message=_("Say what was done, or why there is nothing to it."),
+            ),
         ]
 
     def __str__(self):

@@ -34,6 +34,7 @@ class Party(models.Model):
     occupation = models.CharField(_("occupation or position"), max_length=60, blank=True)
     address = models.CharField(_("address or workplace"), max_length=120, blank=True)
     guardian_name = models.CharField(_("guardian"), max_length=40, blank=True)
+    is_representative = models.BooleanField(_("speaks for several people"), default=False)
     contact_is_shielded = models.BooleanField(
         _("contact shielded from the other side"), default=False
     )

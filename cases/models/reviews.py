@@ -5,12 +5,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.choices import Decision, Quality, ReviewLevel
-from cases.querysets import ReviewQuerySet
+from cases.choices import CheckAnswer, Decision, Quality, ReviewLevel
+from cases.querysets import ReviewPartQuerySet, ReviewQuerySet
 from mediation.common.constraints import Refuse
 from mediation.common.fields import MoneyField
 
 from .cases import Case
+from .review_policy import ReturnReason, ReviewCheck
 from .tiers import Tier
 
 
@@ -29,6 +30,14 @@ class Review(models.Model):
     tier_fixed = models.ForeignKey(
         Tier,
         verbose_name=_("tier fixed"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    tier_proposed = models.ForeignKey(
+        Tier,
+        verbose_name=_("tier proposed by the rules"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
@@ -76,3 +85,76 @@ class Review(models.Model):
 
     def __str__(self):
         return f"{self.case} · {self.get_level_display()} {self.round}"
+
+
+class ReviewAnswer(models.Model):
+    """What the reviewer answered to one line of the checklist. Append-only, like the review."""
+
+    review = models.ForeignKey(
+        Review, verbose_name=_("review"), on_delete=models.PROTECT, related_name="answers"
+    )
+    check_line = models.ForeignKey(
+        ReviewCheck,
+        verbose_name=_("checklist line"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    answer = models.CharField(_("answer"), max_length=3, choices=CheckAnswer)
+
+    objects = ReviewPartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("answer to the checklist")
+        verbose_name_plural = _("answers to the checklist")
+        ordering = ["review", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review", "check_line"],
+                name="reviewanswer_once",
+                violation_error_message=_("This line is already answered."),
+            ),
+            Refuse(
+                name="reviewanswer_append_only",
+                events=("update", "delete"),
+                violation_error_message=_("A review is never changed; decide in a new round."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.check_line}: {self.get_answer_display()}"
+
+
+class ReviewFault(models.Model):
+    """One reason why a case was returned; the mediator sees each with the way to correct it."""
+
+    review = models.ForeignKey(
+        Review, verbose_name=_("review"), on_delete=models.PROTECT, related_name="faults"
+    )
+    reason = models.ForeignKey(
+        ReturnReason,
+        verbose_name=_("reason of a return"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    objects = ReviewPartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reason why a case was returned")
+        verbose_name_plural = _("reasons why cases were returned")
+        ordering = ["review", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review", "reason"],
+                name="reviewfault_once",
+                violation_error_message=_("This reason is already named."),
+            ),
+            Refuse(
+                name="reviewfault_append_only",
+                events=("update", "delete"),
+                violation_error_message=_("A review is never changed; decide in a new round."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.reason)

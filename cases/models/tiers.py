@@ -3,28 +3,18 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cases.querysets import TierSchemeQuerySet
 from mediation.common.constraints import NoOverlap, range_in_order
-from stations.models import Division
+from stations.models import PolicyRow
 
 
-class TierScheme(models.Model):
+class TierScheme(PolicyRow):
     """One edition of the classification guide (案件等级分类指引) of a district.
 
     Tier lists of two editions do not map one to one, so a case keeps the tier of the edition
     in force when it closed (SUBSIDY §5).
     """
 
-    district = models.ForeignKey(
-        Division, verbose_name=_("district"), on_delete=models.PROTECT, related_name="+"
-    )
     name = models.CharField(_("name"), max_length=80)
-    document_number = models.CharField(_("document number"), max_length=60)
-    valid_from = models.DateField(_("valid from"))
-    valid_to = models.DateField(_("valid to (exclusive)"), null=True, blank=True)
-    is_example = models.BooleanField(_("example, to be confirmed by the bureau"), default=False)
-
-    objects = TierSchemeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("classification guide")
