@@ -6,7 +6,15 @@ at all is `visible_to`.
 
 from django.utils import timezone
 
-from cases.choices import SETTLED, ConfirmationStatus, ConfirmationTrack, ReviewState
+from cases.choices import (
+    SETTLED,
+    ClueStatus,
+    ConfirmationStatus,
+    ConfirmationTrack,
+    Performance,
+    ReviewState,
+)
+from cases.choices_confirmation import NEXT, OPEN_TRACKS, WITHDRAWABLE
 from cases.querysets import IDENTITY_OPEN_FOR
 from cases.services.locking import EDITABLE
 from mediation.common.roles import Role, has_role
@@ -37,7 +45,7 @@ def can_close_case(user, case) -> bool:
 
 def can_submit_case(user, case) -> bool:
     ready = case.closed_on is not None and case.tier_claimed_id is not None
-    return ready and can_edit_case(user, case)
+    return ready and case.same_dispute_as_id is None and can_edit_case(user, case)
 
 
 def can_record_performance(user, case) -> bool:
@@ -46,12 +54,44 @@ def can_record_performance(user, case) -> bool:
     return may and mediates(user, case)
 
 
+def can_refer(user, case) -> bool:
+    """Show the parties another way: mediation failed, or the agreement is not performed.
+
+    Not from a repeat: the dispute goes on in its first case.
+    """
+    if case.same_dispute_as_id is not None:
+        return False
+    if case.closed_on is None or not user.has_perm("cases.add_referral"):
+        return False
+    not_performed = case.performance in (Performance.PARTLY, Performance.REFUSED)
+    return (case.outcome not in SETTLED or not_performed) and mediates(user, case)
+
+
+def can_plan_session(user, case) -> bool:
+    return case.closed_on is None and can_edit_case(user, case)
+
+
+def can_change_team(user, case) -> bool:
+    """Shares are settled before the review, never after."""
+    return user.has_perm("cases.add_teamproposal") and can_edit_case(user, case)
+
+
+def can_link(user, case) -> bool:
+    return user.has_perm("cases.add_caselink") and mediates(user, case)
+
+
+def can_merge(user, case) -> bool:
+    return case.same_dispute_as_id is None and can_edit_case(user, case)
+
+
 def can_record_system_entry(user, case) -> bool:
     return user.has_perm("cases.change_case") and mediates(user, case)
 
 
 def can_put_on_file(user, case) -> bool:
-    return user.has_perm("cases.add_document") and mediates(user, case)
+    """Also after the review (proof of performance comes late), until the file is archived."""
+    may = user.has_perm("cases.add_document") and mediates(user, case)
+    return may and getattr(case, "volume", None) is None
 
 
 def can_report_escalation(user, case) -> bool:
@@ -59,13 +99,41 @@ def can_report_escalation(user, case) -> bool:
 
 
 def can_apply_for_confirmation(user, case) -> bool:
+    """As the case stands; whether the term still runs is the service's to say."""
     may = user.has_perm("cases.add_confirmation") and case.outcome in SETTLED
-    return may and case.confirmation == ConfirmationTrack.NONE and mediates(user, case)
+    return may and case.confirmation in OPEN_TRACKS and mediates(user, case)
+
+
+def can_withdraw_confirmation(user, confirmation) -> bool:
+    """A mediator of the case, before the court has accepted it."""
+    may = confirmation.status in WITHDRAWABLE and user.has_perm("cases.add_confirmation")
+    return may and mediates(user, confirmation.case)
+
+
+def can_supply_confirmation(user, confirmation) -> bool:
+    """A mediator of the case, where the court asks for more."""
+    asked = confirmation.status == ConfirmationStatus.SUPPLEMENT
+    return asked and can_withdraw_confirmation(user, confirmation)
+
+
+def can_record_enforcement(user, case) -> bool:
+    ruled = case.confirmation == ConfirmationTrack.VALID
+    owed = ruled and case.performance != Performance.DONE
+    return owed and user.has_perm("cases.add_enforcement") and mediates(user, case)
+
+
+def can_record_objection(user, confirmation) -> bool:
+    """The liaison of the court whose ruling it is."""
+    if confirmation.status != ConfirmationStatus.VALID:
+        return False
+    if not user.has_perm("cases.decide_confirmation"):
+        return False
+    return confirmation.court.assignments.on(timezone.localdate()).filter(user=user).exists()
 
 
 def can_answer_confirmation(user, confirmation) -> bool:
     """The liaison of the court that was asked."""
-    waiting = confirmation.status in (ConfirmationStatus.SUBMITTED, ConfirmationStatus.ACCEPTED)
+    waiting = confirmation.status in NEXT
     if not waiting or not user.has_perm("cases.decide_confirmation"):
         return False
     return confirmation.court.assignments.on(timezone.localdate()).filter(user=user).exists()
@@ -85,4 +153,37 @@ def can_see_parties(user, case) -> bool:
         return closed is None or timezone.localdate() <= closed + IDENTITY_OPEN_FOR
     today = timezone.localdate()
     courts = user.court_assignments.on(today).values("court")
-    return case.confirmations.filter(court__in=courts).exists()
+    return case.confirmations.filter(court__in=courts, applied_on__isnull=False).exists()
+
+
+def can_answer_request(user, request) -> bool:
+    """Answer a citizen's request that waits: a mediator of its station, or the office's head."""
+    if request.decided_at is not None or not user.has_perm("cases.answer_mediationrequest"):
+        return False
+    mediator = getattr(user, "mediator", None)
+    at_station = mediator is not None and mediator.station_id == request.station_id
+    return at_station or works_for_office(user, request.station.office_id)
+
+
+def can_report_clue(user) -> bool:
+    return user.has_perm("cases.add_clue")
+
+
+def can_decide_clue(user, clue) -> bool:
+    """A mediator of its station, or the office of the station, as long as it is open."""
+    if clue.status != ClueStatus.OPEN or not user.has_perm("cases.decide_clue"):
+        return False
+    mediator = getattr(user, "mediator", None)
+    here = mediator is not None and mediator.station_id == clue.station_id
+    return here or works_for_office(user, clue.station.office_id)
+
+
+def can_extend_term(user, case) -> bool:
+    """Before the end: both sides agree while the term still runs."""
+    may = user.has_perm("cases.add_termextension") and case.closed_on is None
+    return may and mediates(user, case)
+
+
+def can_declare_recusal(user, case) -> bool:
+    may = user.has_perm("cases.add_recusal") and case.closed_on is None
+    return may and mediates(user, case)

@@ -1,9 +1,9 @@
-"""Figures of a district's cases, for the dashboard."""
+"""Figures of a district's cases, for the dashboard. A repeat is counted with its first case."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
 
 from cases.choices import SETTLED, ConfirmationTrack, Performance, ReviewState
@@ -30,7 +30,7 @@ class FullTimeShare:
 
 def full_time_share(district: Division, *, start: date, end: date) -> FullTimeShare:
     """Settled cases closed in ``[start, end)``. Full-time: by the contract of the closing day."""
-    rows = Case.objects.filter(
+    rows = Case.objects.first_ones().filter(
         district=district, outcome__in=SETTLED, closed_on__gte=start, closed_on__lt=end
     )
     return FullTimeShare(
@@ -48,7 +48,6 @@ class Track:
     closed: int
     performed: int
     confirmed: int
-    confirmed_same_day: int
 
 
 def tracks(district: Division, *, start: date, end: date) -> Track:
@@ -56,30 +55,29 @@ def tracks(district: Division, *, start: date, end: date) -> Track:
     closed = Q(closed_on__gte=start, closed_on__lt=end)
     settled = closed & Q(outcome__in=SETTLED)
     confirmed = settled & Q(confirmation=ConfirmationTrack.VALID)
-    same_day = Q(
-        confirmations__status=ConfirmationTrack.VALID,
-        confirmations__decided_on=F("confirmations__effective_on"),
-    )
-    rows = Case.objects.filter(closed, district=district)
+    rows = Case.objects.first_ones().filter(closed, district=district)
     return Track(
         **rows.aggregate(
             closed=Count("pk"),
             settled=Count("pk", filter=settled),
             performed=Count("pk", filter=settled & Q(performance=Performance.DONE)),
             confirmed=Count("pk", filter=confirmed),
-        ),
-        confirmed_same_day=rows.filter(confirmed & same_day).count(),
+        )
     )
 
 
 def cases_by_town(district: Division, *, start: date, end: date) -> dict[int, int]:
     """Cases closed in ``[start, end)`` by the id of the street or town."""
-    rows = Case.objects.filter(district=district, closed_on__gte=start, closed_on__lt=end)
+    rows = Case.objects.first_ones().filter(
+        district=district, closed_on__gte=start, closed_on__lt=end
+    )
     return dict(rows.order_by().values_list("division").annotate(Count("pk")))
 
 
 def cases_by_month(district: Division, *, start: date, end: date) -> dict[date, int]:
     """Cases closed in ``[start, end)`` by the first day of the month."""
-    rows = Case.objects.filter(district=district, closed_on__gte=start, closed_on__lt=end)
+    rows = Case.objects.first_ones().filter(
+        district=district, closed_on__gte=start, closed_on__lt=end
+    )
     months = rows.order_by().annotate(month=TruncMonth("closed_on"))
     return dict(months.values_list("month").annotate(Count("pk")))

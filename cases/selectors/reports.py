@@ -27,9 +27,10 @@ class CaseCount:
 
 
 def cases_by_month_type_town(user, *, start: date, end: date) -> Iterator[CaseCount]:
-    """Closed cases that ``user`` may see, closed in ``[start, end)``, grouped in the database."""
+    """Disputes that ``user`` may see, closed in ``[start, end)``, grouped in the database."""
     rows = (
         Case.objects.visible_to(user)
+        .first_ones()
         .filter(closed_on__gte=start, closed_on__lt=end)
         .annotate(month=TruncMonth("closed_on"))
         .values("month", "dispute_type__name", "division__name")

@@ -31,6 +31,7 @@ CLOSING_COLUMNS = (
     "lead_is_full_time",
     "performance",
     "performed_on",
+    "confirmation",
 )
 
 
@@ -62,11 +63,24 @@ class AgreementMissing(RuleBroken):
     message = _("A settled case has an agreement. Enter its day and its content.")
 
 
+class ContentMissing(RuleBroken):
+    code = "agreement_content_missing"
+    message = _("Write down what was agreed: who does what, and by when.")
+
+
 class AgreementNotExpected(RuleBroken):
     code = "agreement_not_expected"
     message = _(
         "A case that was not settled has no agreement and no amount. Choose a settled outcome, "
         "or take them out."
+    )
+
+
+class PromisedBeyondAmount(RuleBroken):
+    code = "promised_beyond_amount"
+    message = _(
+        "The sums owed add up to %(promised)s yuan, more than the %(amount)s yuan of the "
+        "agreement. Correct one of them."
     )
 
 
@@ -91,20 +105,22 @@ def close_case(
     ``amount`` is yuan. Whether the lead was full-time is fixed by the contract of the day.
     Refused: a case that is closed, a change typed into an older version, a day in the future or
     before the case was logged and accepted, a tier that is not in the guide in force on the day,
-    a negative amount, a settled case without an agreement or another one with it, and what
-    `write_agreement` refuses. Duplicates are looked for again.
+    a negative amount, one below the sums owed, a settled case without an agreement or another
+    one with it, and what `write_agreement` refuses. Duplicates are looked for again.
     """
     case = own_case(case, by)
     if case.closed_on is not None and case.review_state != ReviewState.RETURNED:
         raise AlreadyClosed
     refuse_stale(case, version)
     _refuse_impossible_day(case, closed_on)
-    _refuse_impossible_outcome(outcome, outcome_note, amount, agreement)
-    _refuse_wrong_tier(case, outcome, tier_claimed, closed_on)
-    if case.review_state == ReviewState.RETURNED:
-        remove_agreement(case)
+    check_outcome(outcome=outcome, outcome_note=outcome_note, amount=amount, agreement=agreement)
+    check_tier(outcome=outcome, tier_claimed=tier_claimed)
+    if tier_claimed is not None:
+        refuse_unknown_tier("tier_claimed", case, tier_claimed, closed_on)
     if agreement is not None:
-        write_agreement(case, agreement, Outcome(outcome), closed_on)
+        write_agreement(case, agreement, Outcome(outcome), closed_on, tier_claimed)
+    elif case.review_state == ReviewState.RETURNED:
+        remove_agreement(case)
     case.closed_on = closed_on
     case.outcome = outcome
     case.outcome_note = outcome_note
@@ -137,23 +153,37 @@ def _refuse_impossible_day(case: Case, closed_on: date) -> None:
     refuse_future("closed_on", closed_on)
 
 
-def _refuse_impossible_outcome(
-    outcome: Outcome, note: str, amount: Decimal | None, agreement: AgreementData | None
+def check_outcome(
+    *,
+    outcome: Outcome,
+    outcome_note: str,
+    amount: Decimal | None,
+    agreement: AgreementData | None,
 ) -> None:
+    """Refuse what `close_case` refuses of a result by itself, before there is a case."""
     refuse_unknown("outcome", outcome, Outcome.values)
-    if outcome == Outcome.OTHER and not note.strip():
+    if outcome == Outcome.OTHER and not outcome_note.strip():
         raise OutcomeNoteMissing("outcome_note")
     refuse_negative("amount", amount)
     if outcome in SETTLED and agreement is None:
         raise AgreementMissing("agreement")
+    if agreement is not None and not agreement.content.strip():
+        raise ContentMissing("content")
     if outcome not in SETTLED and (agreement is not None or amount is not None):
         raise AgreementNotExpected("outcome")
+    if agreement is not None and amount is not None:
+        _refuse_beyond_amount(agreement, amount)
 
 
-def _refuse_wrong_tier(case: Case, outcome: Outcome, tier: Tier | None, closed_on: date) -> None:
-    if tier is not None:
-        refuse_unknown_tier("tier_claimed", case, tier, closed_on)
-    elif outcome in SETTLED | FAILED:
+def _refuse_beyond_amount(agreement: AgreementData, amount: Decimal) -> None:
+    promised = sum((row.amount or Decimal(0) for row in agreement.obligations), Decimal(0))
+    if promised > amount:
+        raise PromisedBeyondAmount("amount", promised=promised, amount=amount)
+
+
+def check_tier(*, outcome: Outcome, tier_claimed: Tier | None) -> None:
+    """Refuse a mediated case without a claim, before there is a case."""
+    if tier_claimed is None and outcome in SETTLED | FAILED:
         raise TierMissing("tier_claimed")
 
 

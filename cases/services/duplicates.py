@@ -18,7 +18,7 @@ from mediation.common.models import User
 from mediators.services.refusals import NotInCharge, ReasonMissing
 from stations.permissions import works_for_bureau, works_for_office
 
-from .locking import locked_case, save_case
+from .repeats import fold_into, lock_disputes, locked_pair
 
 KEYS = ("case_id", "name", "id_number_index", "phone_index")
 
@@ -63,9 +63,11 @@ def decide(
 ) -> DuplicateSuspicion:
     """Decide whether the two cases are one dispute. If so the later one repeats the earlier.
 
+    A repeat that is still open is closed into the first.
     Refused: a suspicion that is decided, one of another office and district, no reason, a
     person who took part in either case.
     """
+    lock_disputes(suspicion.case)
     rows = DuplicateSuspicion.objects.select_for_update(of=["self"])
     suspicion = rows.select_related("case", "other").get(pk=suspicion.pk)
     if suspicion.status != SuspicionStatus.OPEN:
@@ -75,7 +77,7 @@ def decide(
     here = suspicion.case
     if not (works_for_office(by, here.office_id) or works_for_bureau(by, here.district_id)):
         raise NotInCharge
-    if takes_part(by, suspicion.case) or takes_part(by, suspicion.other):
+    if any(takes_part(by, row) for row in _concerned(suspicion)):
         raise OwnSuspicion
     suspicion.status = SuspicionStatus.SAME if same else SuspicionStatus.DIFFERENT
     suspicion.reason = reason
@@ -84,9 +86,16 @@ def decide(
     suspicion.clean_fields(exclude=["case", "other", "decided_by"])
     suspicion.save(update_fields=["status", "reason", "decided_by", "decided_at"])
     if same:
-        _mark_repeat(suspicion)
+        case, first = locked_pair(suspicion.case, suspicion.other)
+        fold_into(case, first)
     audit.record("suspicion_decided", suspicion, by=by, same=same, case=suspicion.case_id)
     return suspicion
+
+
+def _concerned(suspicion: DuplicateSuspicion) -> list[Case]:
+    """The two cases, and the first ones that they repeat already: all become one dispute."""
+    pair = (suspicion.case, suspicion.other)
+    return [*pair, *(row.same_dispute_as for row in pair if row.same_dispute_as is not None)]
 
 
 def _parties_of_candidates(
@@ -110,13 +119,3 @@ def _parties_of_candidates(
     for case_id, *keys in rows.values_list(*KEYS):
         found[case_id].append(PartyKeys(*keys))
     return found
-
-
-def _mark_repeat(suspicion: DuplicateSuspicion) -> None:
-    """The repeat points at the first case of the dispute, however many there are."""
-    case = locked_case(suspicion.case)
-    first = suspicion.other.same_dispute_as or suspicion.other
-    case.same_dispute_as = min(
-        (row for row in (first, case.same_dispute_as) if row), key=lambda row: row.pk
-    )
-    save_case(case, "same_dispute_as")

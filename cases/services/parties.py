@@ -1,6 +1,6 @@
 """Parties as they are typed in, checked, and put on a case."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -27,7 +27,9 @@ from mediators.models import Mediator
 from mediators.services.refusals import BadNumber, refuse_future, refuse_unknown
 
 from .duplicates import find_suspicions
+from .intake import refuse_too_many_representatives
 from .locking import own_case, refuse_under_review
+from .search import index_case
 
 ADULT_CONTACT_FROM = 14
 """Below this age a guardian is named (Personal Information Protection Law art. 31)."""
@@ -72,6 +74,7 @@ class PartyData:
     occupation: str = ""
     address: str = ""
     guardian_name: str = ""
+    is_representative: bool = False
     contact_is_shielded: bool = False
 
 
@@ -90,9 +93,11 @@ def correct_party(*, party: Party, data: PartyData, by: User) -> Party:
     numbers = set(others.values_list("id_number_index", flat=True))
     if blind_index(row.id_number) in numbers - {None}:
         raise SamePartyTwice("id_number")
-    _refuse_own_dispute([row], [part.mediator for part in _parts(case)])
+    refuse_own_dispute("parties", [row], [part.mediator for part in _parts(case)])
+    refuse_too_many_representatives([row, *others], case.district_id, case.accepted_on)
     row.pk = party.pk
     row.save(force_update=True)
+    index_case(case)
     found = find_suspicions(case=case)
     audit.record("party_corrected", row, by=by, case=case.pk, suspicions=len(found))
     return row
@@ -112,8 +117,13 @@ def checked_parties(
     numbers = [blind_index(row.id_number) for row in rows if row.id_number]
     if len(numbers) != len(set(numbers)):
         raise SamePartyTwice("parties")
-    _refuse_own_dispute(rows, mediators)
+    refuse_own_dispute("parties", rows, mediators)
     return rows
+
+
+def check_party(data: PartyData) -> None:
+    """Refuse what `checked_parties` refuses of one party by itself, before there is a case."""
+    _party(Case(), _normalised(data))
 
 
 def _party(case: Case, data: PartyData) -> Party:
@@ -168,10 +178,11 @@ def _checked(check, field: str, text: str, what) -> str:
         raise BadNumber(field, what=what) from error
 
 
-def _refuse_own_dispute(parties: Sequence[Party], mediators: Sequence[Mediator]) -> None:
+def refuse_own_dispute(field: str, parties: Iterable[Party], mediators: Sequence[Mediator]) -> None:
+    """Refuse a mediator who is a party, by the document number."""
     own = {mediator.id_number_index for mediator in mediators} - {None}
     if own & {blind_index(party.id_number) for party in parties}:
-        raise OwnDispute("parties")
+        raise OwnDispute(field)
 
 
 def _parts(case: Case):

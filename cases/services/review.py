@@ -1,28 +1,62 @@
 """Review of a closed case (审核): the office first, then the bureau; every decision is a row."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.choices import Decision, Quality, ReviewLevel, ReviewState
-from cases.models import Case, Review, Tier
+from cases.choices import (
+    CheckAnswer,
+    Decision,
+    Quality,
+    RecusalStatus,
+    ReviewLevel,
+    ReviewState,
+)
+from cases.choices_files import FilePurpose
+from cases.models import (
+    Case,
+    ReturnReason,
+    Review,
+    ReviewAnswer,
+    ReviewCheck,
+    ReviewFault,
+    Tier,
+)
+from cases.selectors.review_desk import checklist, return_reasons, unmet_musts
 from cases.selectors.reviews import open_suspicions, takes_part
+from cases.selectors.tier_proposals import tier_proposal
 from mediation.common import audit, notices
-from mediation.common.errors import RuleBroken
 from mediation.common.models import User
 from mediators.services.refusals import (
     NotInCharge,
     ReasonMissing,
+    UnknownChoice,
     refuse_negative,
     refuse_unknown,
 )
 from stations.permissions import works_for_bureau, works_for_office
 
 from .locking import EDITABLE, locked_case, own_case, refuse_unknown_tier, save_case
+from .papers import NotPayable, refuse_incomplete
+from .review_refusals import (
+    AlreadySubmitted,
+    ConflictUndecided,
+    MustNotMet,
+    NotClosed,
+    NoTierClaimed,
+    NotWaiting,
+    OwnCase,
+    RepeatOfAnother,
+    SameReviewer,
+    SuspicionOpen,
+    TierReasonMissing,
+)
 
 notices.declare(
     "cases.review_returned",
@@ -37,6 +71,9 @@ notices.declare(
     link="cases:detail",
 )
 
+Answers = Mapping[ReviewCheck, CheckAnswer]
+"""The lines of the checklist and what the reviewer answered."""
+
 DECIDED_COLUMNS = (
     "review_state",
     "tier_fixed",
@@ -47,44 +84,6 @@ DECIDED_COLUMNS = (
 )
 
 
-class NotClosed(RuleBroken):
-    code = "case_not_closed"
-    message = _("Close the case before you submit it.")
-
-
-class AlreadySubmitted(RuleBroken):
-    code = "case_already_submitted"
-    message = _("The case has already been submitted. Its review: %(state)s.")
-
-
-class NoTierClaimed(RuleBroken):
-    code = "no_tier_claimed"
-    message = _("This case claims no tier. Close it with a tier, or leave it out of the review.")
-
-
-class NotWaiting(RuleBroken):
-    code = "not_waiting_for_review"
-    message = _("The case does not wait for this review. Its review: %(state)s.")
-
-
-class OwnCase(RuleBroken):
-    code = "own_case"
-    message = _("You took part in this case. Leave its review to another person.")
-
-
-class SameReviewer(RuleBroken):
-    code = "same_reviewer"
-    message = _("You did the office review of this case. The second review needs another person.")
-
-
-class SuspicionOpen(RuleBroken):
-    code = "suspicion_open"
-    message = _(
-        "It is suspected that this case repeats another. Decide the suspicion first: the same "
-        "dispute or a different one."
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class _Verdict:
     level: ReviewLevel
@@ -93,6 +92,17 @@ class _Verdict:
     amount_fixed: Decimal | None
     quality: str
     reason: str
+    answers: Answers
+    faults: Sequence[ReturnReason]
+
+    @property
+    def passes(self) -> bool:
+        return self.decision == Decision.PASS
+
+    @property
+    def why(self) -> str:
+        """The reason in words; the named faults stand in for a reason that was not typed."""
+        return self.reason.strip() or "；".join(fault.sentence for fault in self.faults)[:300]
 
 
 @transaction.atomic
@@ -100,7 +110,7 @@ def submit_for_review(*, case: Case, by: User) -> Case:
     """Hand a closed case, or a returned one, to the office.
 
     Refused: somebody else's case, an open one, one without a claimed tier, one that waits or
-    was decided.
+    was decided, a repeat, one whose team may still change because of a conflict of interest.
     """
     case = own_case(case, by)
     if case.closed_on is None:
@@ -109,6 +119,9 @@ def submit_for_review(*, case: Case, by: User) -> Case:
         raise AlreadySubmitted(state=case.get_review_state_display())
     if case.tier_claimed_id is None:
         raise NoTierClaimed
+    _refuse_repeat(case)
+    if case.recusals.filter(status=RecusalStatus.OPEN).exists():
+        raise ConflictUndecided
     case.review_state = ReviewState.SUBMITTED
     case.submitted_at = timezone.now()
     save_case(case, "review_state", "submitted_at")
@@ -126,15 +139,21 @@ def review_office(
     amount_fixed: Decimal | None = None,
     quality: Quality | str = "",
     reason: str = "",
+    answers: Answers = MappingProxyType({}),
+    faults: Sequence[ReturnReason] = (),
 ) -> Case:
     """Decide a submitted case for the office: pass it on, return it or reject it.
 
-    Without ``tier_fixed`` the claimed tier stands; ``amount_fixed`` is yuan. Refused: a case
-    that does not wait for the office, one of another office, one's own, a pass while a
-    duplicate is suspected, a tier that is not in the guide of the day of closing, a negative
-    amount, a no without a reason.
+    Without ``tier_fixed`` the claimed tier stands; ``amount_fixed`` is yuan; ``faults`` are the
+    reasons of a return that the mediator sees one by one. Refused: a case
+    that does not wait for the office, one of another office, one's own, a pass of a repeat or
+    while one is suspected, a tier that is not in the guide of the day of closing, a negative
+    amount, a no without a reason, a pass whose checklist has a must that is not answered with
+    yes, another tier than claimed without a reason.
     """
-    verdict = _Verdict(ReviewLevel.OFFICE, decision, tier_fixed, amount_fixed, quality, reason)
+    verdict = _Verdict(
+        ReviewLevel.OFFICE, decision, tier_fixed, amount_fixed, quality, reason, answers, faults
+    )
     case = _waiting_case(case, ReviewState.SUBMITTED)
     if not works_for_office(by, case.office_id):
         raise NotInCharge
@@ -151,6 +170,8 @@ def review_bureau(
     amount_fixed: Decimal | None = None,
     quality: Quality | str = "",
     reason: str = "",
+    answers: Answers = MappingProxyType({}),
+    faults: Sequence[ReturnReason] = (),
 ) -> Case:
     """Decide a case that the office passed; a pass approves it for pay as of today.
 
@@ -158,7 +179,9 @@ def review_bureau(
     does not wait for the bureau, another district's, a person who did the office review, and
     what `review_office` refuses.
     """
-    verdict = _Verdict(ReviewLevel.BUREAU, decision, tier_fixed, amount_fixed, quality, reason)
+    verdict = _Verdict(
+        ReviewLevel.BUREAU, decision, tier_fixed, amount_fixed, quality, reason, answers, faults
+    )
     case = _waiting_case(case, ReviewState.OFFICE_PASSED)
     if not works_for_bureau(by, case.district_id):
         raise NotInCharge
@@ -179,11 +202,10 @@ def _decide(case: Case, verdict: _Verdict, by: User) -> Case:
     if closed_on is None or claimed is None:
         raise NoTierClaimed
     _refuse_impossible_verdict(case, verdict, closed_on, by)
-    passed = verdict.decision == Decision.PASS
-    tier = (verdict.tier_fixed or case.tier_fixed or claimed) if passed else None
+    tier = (verdict.tier_fixed or case.tier_fixed or claimed) if verdict.passes else None
     amount = case.amount_fixed if verdict.amount_fixed is None else verdict.amount_fixed
     _write_review(case, verdict, claimed, tier, by)
-    if passed:
+    if verdict.passes:
         _pass(case, verdict.level, by)
         case.tier_fixed, case.amount_fixed = tier, amount
     else:
@@ -208,17 +230,53 @@ def _refuse_impossible_verdict(case: Case, verdict: _Verdict, closed_on: date, b
     refuse_negative("amount_fixed", verdict.amount_fixed)
     if verdict.tier_fixed is not None:
         refuse_unknown_tier("tier_fixed", case, verdict.tier_fixed, closed_on)
-    if verdict.decision != Decision.PASS:
-        if not verdict.reason.strip():
+    _refuse_unusable_policy(case, verdict)
+    if not verdict.passes:
+        if not verdict.why:
             raise ReasonMissing("reason")
-    elif open_suspicions(case).exists():
+        return
+    _refuse_unexplained_tier(case, verdict)
+    _refuse_unmet_must(case, verdict)
+    _refuse_repeat(case)
+    if open_suspicions(case).exists():
         raise SuspicionOpen
+    refuse_incomplete(case, FilePurpose.PAY, NotPayable)
+
+
+def _refuse_repeat(case: Case) -> None:
+    """One dispute is paid once: a case merged into another is not approved for pay."""
+    if case.same_dispute_as is not None:
+        raise RepeatOfAnother(number=case.same_dispute_as.number)
+
+
+def _refuse_unusable_policy(case: Case, verdict: _Verdict) -> None:
+    """Only lines and reasons of the district that are in force today are answered."""
+    today = timezone.localdate()
+    for fault in set(verdict.faults) - set(return_reasons(case, today)):
+        raise UnknownChoice("faults", value=fault.sentence)
+    for line in set(verdict.answers) - set(checklist(case, verdict.level, today)):
+        raise UnknownChoice("answers", value=line.sentence)
+    for answer in verdict.answers.values():
+        refuse_unknown("answers", answer, CheckAnswer.values)
+
+
+def _refuse_unexplained_tier(case: Case, verdict: _Verdict) -> None:
+    fixed = verdict.tier_fixed or case.tier_fixed
+    unexplained = verdict.tier_fixed is not None and not verdict.reason.strip()
+    if unexplained and fixed != case.tier_claimed:
+        raise TierReasonMissing("reason")
+
+
+def _refuse_unmet_must(case: Case, verdict: _Verdict) -> None:
+    for line in unmet_musts(case, verdict.level, timezone.localdate(), verdict.answers):
+        raise MustNotMet(f"check_{line.pk}", check=line.sentence)
 
 
 def _write_review(
     case: Case, verdict: _Verdict, claimed: Tier, tier: Tier | None, by: User
 ) -> None:
     rounds = case.reviews.filter(level=ReviewLevel.OFFICE).count()
+    proposal = tier_proposal(case)
     review = Review(
         case=case,
         level=verdict.level,
@@ -226,14 +284,24 @@ def _write_review(
         decision=verdict.decision,
         tier_claimed=claimed,
         tier_fixed=tier,
+        tier_proposed=proposal.tier if proposal else None,
         amount_fixed=verdict.amount_fixed,
         quality=verdict.quality,
-        reason=verdict.reason,
+        reason=verdict.reason.strip() if verdict.passes else verdict.why,
         decided_by=by,
         decided_at=timezone.now(),
     )
-    review.clean_fields(exclude=["case", "tier_claimed", "tier_fixed", "decided_by"])
+    review.clean_fields(
+        exclude=["case", "tier_claimed", "tier_fixed", "tier_proposed", "decided_by"]
+    )
     review.save(force_insert=True)
+    ReviewAnswer.objects.bulk_create(
+        ReviewAnswer(review=review, check_line=line, answer=answer)
+        for line, answer in verdict.answers.items()
+    )
+    ReviewFault.objects.bulk_create(
+        ReviewFault(review=review, reason=fault) for fault in verdict.faults
+    )
 
 
 def _pass(case: Case, level: ReviewLevel, by: User) -> None:

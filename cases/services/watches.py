@@ -5,24 +5,28 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cases.choices import SETTLED, ConfirmationTrack
 from cases.models import Case, Obligation
+from cases.selectors.agreements import remind_days_on
 from mediation.common import notices
 from stations.models import Division
 
-TERM = timedelta(days=30)
-WARN = timedelta(days=7)
-
 notices.declare(
-    "cases.confirmation_closing",
-    title=_("Judicial confirmation: the term is ending"),
-    body=_("Case %(number)s: both parties may apply until about %(last_day)s (30 days)."),
-    link="cases:detail",
+    "cases.obligation_coming",
+    title=_("An obligation falls due soon"),
+    body=_("Case %(number)s: an obligation is due on %(due)s. Remind the party of it."),
+    link="cases:obligation",
+)
+notices.declare(
+    "cases.obligation_due",
+    title=_("An obligation is due today"),
+    body=_("Case %(number)s: ask whether what is due today has been done, and record it."),
+    link="cases:obligation",
 )
 notices.declare(
     "cases.obligation_overdue",
     title=_("An obligation is overdue"),
     body=_("Case %(number)s: what was due on %(due)s is not recorded as done."),
+    link="cases:obligation",
 )
 notices.declare(
     "cases.term_over",
@@ -33,48 +37,32 @@ notices.declare(
 
 
 @transaction.atomic
-def watch_confirmations(*, district: Division, day: date) -> int:
-    """Settled cases whose 30 days end within a week and that nobody has applied for."""
-    effective = day - TERM
-    cases = Case.objects.filter(
-        district=district,
-        outcome__in=SETTLED,
-        confirmation=ConfirmationTrack.NONE,
-        agreement__effective_on__gt=effective,
-        agreement__effective_on__lte=effective + WARN,
-        lead__user__isnull=False,
-    ).select_related("agreement", "lead__user")
-    return sum(
-        notices.notify(
-            "cases.confirmation_closing",
-            case,
-            to=case.lead.user,
-            due_on=(last_day := case.agreement.effective_on + TERM),
-            number=case.number,
-            last_day=last_day,
-        )
-        for case in cases
-    )
-
-
-@transaction.atomic
 def watch_obligations(*, district: Division, day: date) -> int:
-    """Obligations that fell due yesterday and are not done; older ones were told then."""
-    overdue = Obligation.objects.overdue(day).filter(
+    """Obligations not done that fall due soon, today, or fell due yesterday.
+
+    How long before is the district's agreement rule; older ones were told when they fell due.
+    """
+    moments = {
+        day + timedelta(days=remind_days_on(district.pk, day)): "cases.obligation_coming",
+        day: "cases.obligation_due",
+        day - timedelta(days=1): "cases.obligation_overdue",
+    }
+    open_ones = Obligation.objects.filter(
         agreement__case__district=district,
-        due_on__gte=day - timedelta(days=1),
+        done_on__isnull=True,
+        due_on__in=moments,
         agreement__case__lead__user__isnull=False,
     )
     return sum(
         notices.notify(
-            "cases.obligation_overdue",
+            moments[obligation.due_on],
             obligation,
             to=obligation.agreement.case.lead.user,
             due_on=obligation.due_on,
             number=obligation.agreement.case.number,
             due=obligation.due_on,
         )
-        for obligation in overdue.select_related("agreement__case__lead__user")
+        for obligation in open_ones.select_related("agreement__case__lead__user")
     )
 
 

@@ -1,0 +1,78 @@
+"""One dispute, one case: a repeat is closed into the first, keeps its number, and is not paid."""
+
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from cases.choices import UNDER_REVIEW, Outcome, ReviewState
+from cases.models import Case
+from stations.models import Division
+
+from .locking import locked_case, save_case
+
+CLOSED_COLUMNS = ("closed_on", "outcome", "outcome_note")
+REVIEW_COLUMNS = (
+    "review_state",
+    "submitted_at",
+    "tier_fixed",
+    "amount_fixed",
+    "office_reviewed_by",
+)
+
+
+def lock_disputes(case: Case) -> None:
+    """One merge of a district at a time: a dispute has many rows, and each must see the others'."""
+    Division.objects.select_for_update(no_key=True).get(pk=case.district_id)
+
+
+def take_out(case: Case, first: Case) -> None:
+    """Let a locked repeat stand for itself again; one that only the merge had closed is open.
+
+    The note that a merge leaves names a case of the dispute, in whichever language.
+    """
+    numbers = [first.number, *first.repeats.exclude(pk=case.pk).values_list("number", flat=True)]
+    by_merge = case.outcome == Outcome.TRANSFERRED and any(
+        number in case.outcome_note for number in numbers
+    )
+    case.same_dispute_as = None
+    columns = ["same_dispute_as"]
+    if by_merge:
+        case.closed_on, case.outcome, case.outcome_note = None, "", ""
+        columns += CLOSED_COLUMNS
+    save_case(case, *columns)
+
+
+def locked_pair(one: Case, other: Case) -> tuple[Case, Case]:
+    """Both rows, locked in the order of their ids, given back in the order asked for."""
+    rows = {case.pk: locked_case(case) for case in sorted((one, other), key=lambda row: row.pk)}
+    return rows[one.pk], rows[other.pk]
+
+
+def fold_into(case: Case, first: Case) -> Case:
+    """Let a locked case repeat ``first``; an open one is thereby closed, and one under review
+    leaves the review, whose rows stay. Gives the first back.
+
+    However many repeats there are, all point at the one first case: where ``case`` repeats
+    another already, the three are one dispute, and the later of the two first cases is folded in.
+    Nothing changes where ``first`` already repeats ``case``.
+    """
+    first, own = first.same_dispute_as or first, case.same_dispute_as
+    if own is not None and own.pk != first.pk:
+        first, case = locked_pair(*sorted((own, first), key=lambda row: row.pk))
+    if case.pk == first.pk or case.same_dispute_as_id == first.pk:
+        return first
+    case.same_dispute_as = first
+    columns = ["same_dispute_as"]
+    if case.closed_on is None:
+        case.closed_on = timezone.localdate()
+        case.outcome = Outcome.TRANSFERRED
+        case.outcome_note = gettext("Same dispute as %(number)s") % {"number": first.number}
+        columns += CLOSED_COLUMNS
+    if case.review_state in UNDER_REVIEW:
+        case.review_state = ReviewState.NOT_SUBMITTED
+        case.submitted_at = case.tier_fixed = case.amount_fixed = case.office_reviewed_by = None
+        columns += REVIEW_COLUMNS
+    save_case(case, *columns)
+    for repeat in Case.objects.select_for_update(of=["self"]).filter(same_dispute_as=case):
+        repeat.same_dispute_as = first
+        save_case(repeat, "same_dispute_as")
+    return first
