@@ -3,11 +3,15 @@
 from dataclasses import astuple
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from rest_framework import serializers
 
 from cases.filters import CaseFilter
 from cases.models import Case
+from cases.selectors.confirmations import speed_by_month
+from cases.selectors.prevention import prevention
 from cases.selectors.reports import cases_by_month_type_town
+from cases.selectors.reviewers import reviewers
 from mediation.common.api.reports import ReportView
 from mediation.common.api.serializers import InputSerializer, ModelSerializer
 from mediation.common.api.viewsets import ScopedReadOnlyViewSet
@@ -103,7 +107,7 @@ class CasesReport(ReportView):
         Column("month", _("Month"), "date"),
         Column("dispute_type", _("Dispute type")),
         Column("town", _("Street or town")),
-        Column("cases", _("Cases"), "int"),
+        Column("cases", pgettext_lazy("count", "Cases"), "int"),
         Column("settled", _("Settled"), "int"),
         Column("by_full_time", _("By full-time mediators"), "int"),
         Column("people", _("People"), "int"),
@@ -117,8 +121,97 @@ class CasesReport(ReportView):
         return (astuple(count) for count in found)
 
 
+class ConfirmationsReport(ReportView):
+    """``GET /api/v1/reports/confirmations/?first=2026-01&last=2026-10``"""
+
+    id = "confirmations"
+    title = _("Judicial confirmation: how fast")
+    definition = _(
+        "Rulings of the months. In one day: closed, agreed, applied for and ruled valid on the "
+        "same day; the share is of those ruled valid. Medians in days: from the agreement to the "
+        "ruling that holds it valid, and from the application to any ruling."
+    )
+    columns = (
+        Column("month", _("Month"), "date"),
+        Column("ruled", _("Rulings"), "int"),
+        Column("valid", _("Ruled valid"), "int"),
+        Column("same_day", _("In one day"), "int"),
+        Column("share", _("In one day (%)")),
+        Column("median_days", _("Median days from the agreement")),
+        Column("median_court_days", _("Median days before the court")),
+    )
+    query = MonthsQuery
+    required_permission = "cases.view_confirmation"
+
+    def rows(self, request, *, first, last):
+        for found in speed_by_month(request.user, start=first.first_day, end=last.end):
+            yield (
+                found.month,
+                found.ruled,
+                found.valid,
+                found.same_day,
+                found.share,
+                found.median_days,
+                found.median_court_days,
+            )
+
+
+class ReviewersReport(ReportView):
+    """``GET /api/v1/reports/reviewers/?first=2026-07&last=2026-09``"""
+
+    id = "reviewers"
+    title = _("Reviewers")
+    definition = _(
+        "Decisions of the months by person and level. Days: median from the submission (office) "
+        "or from the office's decision (bureau)."
+    )
+    columns = (
+        Column("reviewer", _("Reviewer")),
+        Column("level", _("Level")),
+        Column("decisions", _("Decisions"), "int"),
+        Column("returned", _("Returned"), "int"),
+        Column("rejected", _("Rejected"), "int"),
+        Column("retiered", _("Another tier fixed"), "int"),
+        Column("days", _("Days"), "int"),
+    )
+    query = MonthsQuery
+    required_permission = "cases.view_reviewers"
+
+    def rows(self, request, *, first, last):
+        return map(astuple, reviewers(request.user, start=first.first_day, end=last.end))
+
+
+class PreventionReport(ReportView):
+    """``GET /api/v1/reports/prevention/?first=2026-01&last=2026-10``"""
+
+    id = "prevention"
+    title = _("Prevented dangers by risk")
+    definition = _(
+        "Dangers reported in the months, by risk; matters (件) and people (人), and those that "
+        "were prevented."
+    )
+    columns = (
+        Column("risk", _("Risk")),
+        Column("matters", _("Matters"), "int"),
+        Column("people", _("People"), "int"),
+        Column("prevented", _("Matters prevented"), "int"),
+        Column("people_prevented", _("People in prevented matters"), "int"),
+    )
+    query = MonthsQuery
+    required_permission = "cases.view_escalation"
+
+    def rows(self, request, *, first, last):
+        found = prevention(request.user, start=first.first_day, end=last.end)
+        return (astuple(row) for row in found)
+
+
 def register(router):
     router.register("cases", CaseViewSet, basename="api-cases")
 
 
-REPORTS = {"cases": CasesReport}
+REPORTS = {
+    "prevention": PreventionReport,
+    "reviewers": ReviewersReport,
+    "cases": CasesReport,
+    "confirmations": ConfirmationsReport,
+}

@@ -1,21 +1,32 @@
 """A mediator's cases: the list, and one case with its tracks, timeline and next step."""
 
-from django.db.models import Q
 from django.urls import reverse, reverse_lazy
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import DetailView
 
 from cases.filters import CaseFilter
-from cases.models import Case, Obligation
-from cases.permissions import can_edit_case, can_record_performance, can_see_parties
-from cases.querysets import IDENTITY_OPEN_FOR
-from cases.selectors.pages import case_timeline
-from cases.selectors.papers import papers_missing
-from cases.views.steps import next_step, ways_to_work
+from cases.models import Case
+from cases.permissions import (
+    can_edit_case,
+    can_record_enforcement,
+    can_record_performance,
+    can_see_parties,
+    mediates,
+)
+from cases.permissions_papers import prints_for_court_only
+from cases.selectors.confirmation_card import confirmation_card
+from cases.selectors.drafts import open_drafts
+from cases.selectors.intake import intake_notes
+from cases.selectors.pages import case_timeline, obligations_of, work_on
+from cases.selectors.papers import file_checks
+from cases.selectors.search import asks_for_a_person, find_cases
+from cases.services.search import note_person_search
+from cases.views.faults import faults_of
+from cases.views.steps import danger, next_step, ways_before_court, ways_to_work
 from mediation.common.roles import Role
 from mediation.common.views import (
     PageMixin,
+    PrivateSearchMixin,
     RoleRequiredMixin,
     ScopedListView,
     ScopedQuerysetMixin,
@@ -23,14 +34,16 @@ from mediation.common.views import (
 )
 
 
-class MyCasesView(RoleRequiredMixin, ScopedListView):
+class MyCasesView(RoleRequiredMixin, PrivateSearchMixin, ScopedListView):
     roles = (Role.MEDIATOR,)
     title = _("My cases")
+    template_name = "cases/list.html"
     queryset = Case.objects.for_listing()
     filterset_class = CaseFilter
     search_fields = ("number", "summary")
-    search_label = _("Number, party or words of the dispute")
-    default_sort = ("-logged_on",)
+    search_label = _("Number, name, initials, telephone, ID number or words of the file")
+    default_sort = ("-logged_on", "-pk")
+    saves_views = True
     empty_sentence = _("You have no cases yet. Log the first one.")
     columns = (
         Shown("number", _("Case number"), link=True),
@@ -42,18 +55,18 @@ class MyCasesView(RoleRequiredMixin, ScopedListView):
     )
 
     def search(self, rows, words):
-        """Also by party, as long as the identity is open to the mediator (SECURITY §3.3, row 2)."""
-        since = timezone.localdate() - IDENTITY_OPEN_FOR
-        is_open = Q(closed_on__isnull=True) | Q(closed_on__gte=since)
-        for word in words:
-            named = rows.filter(is_open, parties__name__icontains=word).values("pk")
-            rows = rows.filter(
-                Q(number__icontains=word) | Q(summary__icontains=word) | Q(pk__in=named)
-            )
-        return rows
+        """By party only what was typed into the box: an address names nobody."""
+        return find_cases(rows, " ".join(words), user=self.request.user, people=self.is_posted)
+
+    def note_search(self, words):
+        if asks_for_a_person(words):
+            note_person_search(by=self.request.user)
 
     def row_url(self, row):
         return reverse("cases:detail", args=[row.pk])
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(drafts=open_drafts(self.request.user), **kwargs)
 
 
 class CaseView(RoleRequiredMixin, PageMixin, ScopedQuerysetMixin, DetailView):
@@ -75,15 +88,25 @@ class CaseView(RoleRequiredMixin, PageMixin, ScopedQuerysetMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         case, user = self.object, self.request.user
-        parties = case.parties.all() if can_see_parties(user, case) else []
+        knows_parties = can_see_parties(user, case)
+        is_own = mediates(user, case)
+        for_court = prints_for_court_only(user, case)
+        card = confirmation_card(case) if is_own else None
         return super().get_context_data(
-            parties=parties,
+            parties=case.parties.all() if knows_parties else [],
             may_edit=can_edit_case(user, case),
             may_record=can_record_performance(user, case),
-            obligations=Obligation.objects.filter(agreement__case=case),
-            timeline=case_timeline(case),
-            missing=papers_missing(case),
+            obligations=obligations_of(case),
+            timeline=case_timeline(case, inside=is_own, for_court=for_court),
+            work=work_on(user, case, with_identity=knows_parties) if is_own else None,
+            intake_notes=intake_notes(case) if is_own else (),
+            for_court=for_court,
+            file_checks=[] if for_court else file_checks(case),
+            faults=faults_of(case) if is_own else (),
+            card=card,
+            may_enforce=can_record_enforcement(user, case),
             step=next_step(user, case),
-            ways=ways_to_work(user, case),
+            ways=ways_to_work(user, case) + ways_before_court(user, card),
+            danger=danger(user, case),
             **kwargs,
         )

@@ -47,6 +47,8 @@ def ways_to_work(user, case: Case) -> list[Way]:
     closed = case.closed_on is not None
     ways = (
         (ask.can_edit_case, _("Record a session"), "session"),
+        (ask.can_plan_session, _("Plan a session"), "plan_session"),
+        (ask.can_edit_case, _("Record an inquiry"), "inquiry"),
         (ask.can_put_on_file, _("Put a paper on file"), "paper"),
         (ask.can_edit_case, _("Correct the facts"), "correct"),
         (_may_close_again, _("Correct the closing"), "close"),
@@ -61,13 +63,41 @@ def ways_to_work(user, case: Case) -> list[Way]:
             _("Apply for judicial confirmation"),
             "apply_for_confirmation",
         ),
-        (ask.can_report_escalation, _("Report a danger"), "escalate"),
+        (
+            ask.can_record_enforcement,
+            _("Record an application for enforcement"),
+            "enforce",
+        ),
+        (ask.can_extend_term, _("Extend the term"), "extend"),
+        (ask.can_declare_recusal, _("Conflict of interest"), "recusal"),
+        (ask.can_refer, _("Show the parties another way"), "refer"),
+        (ask.can_change_team, _("Change the team"), "propose_team"),
+        (ask.can_link, _("Link to another case"), "link"),
+        (ask.can_merge, _("Same dispute as another case"), "merge"),
     )
-    return [
-        Way(label, _url(name, case), is_danger=name == "escalate")
-        for may, label, name in ways
-        if may(user, case)
-    ]
+    return [Way(label, _url(name, case)) for may, label, name in ways if may(user, case)]
+
+
+def danger(user, case: Case) -> Way | None:
+    """The red button, first on the page: reporting never waits (law art. 25)."""
+    if not permissions.can_report_escalation(user, case):
+        return None
+    return Way(_("Report a danger"), _url("escalate", case), is_danger=True)
+
+
+def ways_before_court(user, card) -> list[Way]:
+    """What may be done with the newest application of a case (`confirmation_card`)."""
+    row = card.confirmation if card else None
+    if row is None:
+        return []
+    found = []
+    if permissions.can_supply_confirmation(user, row):
+        label = _("Hand in what the court asked for")
+        found.append(Way(label, reverse("cases:supply_confirmation", args=[row.pk])))
+    if permissions.can_withdraw_confirmation(user, row):
+        label = _("Withdraw the application to the court")
+        found.append(Way(label, reverse("cases:withdraw_confirmation", args=[row.pk])))
+    return found
 
 
 def _may_close_again(user, case: Case) -> bool:
