@@ -1,23 +1,18 @@
 """Cases with their two reviews, as the office and the bureau see them."""
 
-from django import forms
 from django.contrib import admin
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from unfold.enums import ActionVariant
 
-from cases.choices import Decision, Quality, ReviewState
-from cases.models import (
-    Case,
-    Tier,
-)
-from cases.services import review
+from cases.choices_files import VolumeState
+from cases.models import ArchiveVolume, Case
+from cases.selectors.search import asks_for_a_person, find_cases
+from cases.services.search import note_person_search
 from mediation.common.admin import (
-    AdminForm,
     ModelAdminBase,
-    ReasonForm,
+    PrivateSearchMixin,
     ScopedAdminMixin,
     ViewOnlyAdminMixin,
-    service_action,
 )
 
 from .inlines import (
@@ -29,32 +24,25 @@ from .inlines import (
     ReviewInline,
     SessionInline,
 )
+from .links import LinkVerbs
+from .papers import PrintingMixin
+from .review import ReviewDesk
+from .work import InquiryInline, ReferralInline
 
-
-class PassForm(AdminForm):
-    """Without a tier the one before stands."""
-
-    tier_fixed = forms.ModelChoiceField(
-        label=_("Tier fixed"),
-        queryset=Tier.objects.select_related("scheme").order_by("-scheme__valid_from", "rank"),
-        required=False,
-        empty_label=_("As claimed"),
-        help_text=_("Tiers of the guide in force when the case closed."),
-    )
-    amount_fixed = forms.DecimalField(
-        label=_("Amount fixed (yuan)"),
-        required=False,
-        max_digits=12,
-        decimal_places=2,
-        help_text=_("Only where the schedule gives a range."),
-    )
-    quality = forms.ChoiceField(
-        label=_("Quality"), choices=[("", "—"), *Quality.choices], required=False
-    )
+WORDS = frozenset({"summary", "outcome_note"})
+"""Columns that tell of the dispute: for who may read its sessions."""
 
 
 @admin.register(Case)
-class CaseAdmin(ScopedAdminMixin, ViewOnlyAdminMixin, ModelAdminBase):
+class CaseAdmin(
+    PrintingMixin,
+    ReviewDesk,
+    LinkVerbs,
+    PrivateSearchMixin,
+    ScopedAdminMixin,
+    ViewOnlyAdminMixin,
+    ModelAdminBase,
+):
     list_display = [
         "number",
         "dispute_type",
@@ -77,9 +65,12 @@ class CaseAdmin(ScopedAdminMixin, ViewOnlyAdminMixin, ModelAdminBase):
         "lead_is_full_time",
         "closed_on",
         "approved_on",
+        ("same_dispute_as", admin.EmptyFieldListFilter),
     ]
     list_select_related = ["dispute_type", "station", "lead", "tier_claimed", "tier_fixed"]
-    search_fields = ["number", "external_number", "lead__full_name"]
+    search_fields = ["number"]
+    search_help_text = _("Number, name, initials, telephone, ID number or words of the file")
+    saves_views = True
     date_hierarchy = None
     fieldsets = [
         (
@@ -91,7 +82,9 @@ class CaseAdmin(ScopedAdminMixin, ViewOnlyAdminMixin, ModelAdminBase):
                     ("division", "committee"),
                     ("lead", "lead_is_full_time"),
                     ("dispute_type", "relation"),
-                    ("source", "source_document"),
+                    ("source", "source_document", "source_rule"),
+                    ("application_form", "received_on", "court_stage"),
+                    ("place_basis", "respondent_consent", "consent_on"),
                     "summary",
                     ("people_count", "amount"),
                 ]
@@ -101,7 +94,8 @@ class CaseAdmin(ScopedAdminMixin, ViewOnlyAdminMixin, ModelAdminBase):
             _("Course"),
             {
                 "fields": [
-                    ("logged_on", "accepted_on", "due_on"),
+                    ("logged_on", "accept_by"),
+                    ("accepted_on", "due_on"),
                     ("closed_on", "outcome", "outcome_note"),
                     ("performance", "performed_on", "confirmation"),
                     ("external_number", "external_entered_on"),
@@ -127,9 +121,22 @@ class CaseAdmin(ScopedAdminMixin, ViewOnlyAdminMixin, ModelAdminBase):
         AgreementInline,
         DocumentInline,
         SessionInline,
+        InquiryInline,
         EscalationInline,
+        ReferralInline,
         ReviewInline,
     ]
+
+    def find_rows(self, rows, words, *, user, is_posted):
+        return find_cases(rows, words, user=user, people=is_posted)
+
+    def note_search(self, words, *, by):
+        if asks_for_a_person(words):
+            note_person_search(by=by)
+
+    def render_change_form(self, request, context, **kwargs):
+        context["row_note"] = _archived(kwargs.get("obj"))
+        return super().render_change_form(request, context, **kwargs)
 
     def get_inlines(self, request, obj):
         """Finance reads the case, not the people (SECURITY §3.3, rows 1–5)."""
@@ -144,59 +151,31 @@ class CaseAdmin(ScopedAdminMixin, ViewOnlyAdminMixin, ModelAdminBase):
         if request.user.has_perm("cases.view_session"):
             return found
         return [
-            (title, {**options, "fields": [f for f in options["fields"] if f != "summary"]})
+            (title, {**options, "fields": list(_without_words(options["fields"]))})
             for title, options in found
         ]
 
-    @service_action(
-        description=_("Office review: pass"),
-        permission="cases.review_office",
-        done=_("%(row)s passed the office; the bureau is next."),
-        form=PassForm,
-        when=lambda case: case.review_state == ReviewState.SUBMITTED,
-        variant=ActionVariant.PRIMARY,
-    )
-    def office_pass(self, case, *, by, **verdict):
-        return review.review_office(case=case, decision=Decision.PASS, by=by, **verdict)
 
-    @service_action(
-        description=_("Office review: return"),
-        permission="cases.review_office",
-        done=_("%(row)s is back with the mediator."),
-        form=ReasonForm,
-        when=lambda case: case.review_state == ReviewState.SUBMITTED,
-    )
-    def office_return(self, case, *, by, reason):
-        return review.review_office(case=case, decision=Decision.RETURN, reason=reason, by=by)
+def _without_words(fields):
+    """The fields, and those beside each other on one line, without what people wrote."""
+    for field in fields:
+        if isinstance(field, tuple):
+            yield tuple(_without_words(field))
+        elif field not in WORDS:
+            yield field
 
-    @service_action(
-        description=_("Bureau review: approve"),
-        permission="cases.review_bureau",
-        done=_("%(row)s is approved for pay."),
-        form=PassForm,
-        when=lambda case: case.review_state == ReviewState.OFFICE_PASSED,
-        variant=ActionVariant.PRIMARY,
-    )
-    def bureau_pass(self, case, *, by, **verdict):
-        return review.review_bureau(case=case, decision=Decision.PASS, by=by, **verdict)
 
-    @service_action(
-        description=_("Bureau review: return"),
-        permission="cases.review_bureau",
-        done=_("%(row)s is back with the mediator."),
-        form=ReasonForm,
-        when=lambda case: case.review_state == ReviewState.OFFICE_PASSED,
-    )
-    def bureau_return(self, case, *, by, reason):
-        return review.review_bureau(case=case, decision=Decision.RETURN, reason=reason, by=by)
-
-    @service_action(
-        description=_("Bureau review: reject"),
-        permission="cases.review_bureau",
-        done=_("%(row)s is rejected and will not be paid."),
-        form=ReasonForm,
-        when=lambda case: case.review_state == ReviewState.OFFICE_PASSED,
-        variant=ActionVariant.DANGER,
-    )
-    def bureau_reject(self, case, *, by, reason):
-        return review.review_bureau(case=case, decision=Decision.REJECT, reason=reason, by=by)
+def _archived(case):
+    """What the archive says of the case: kept until when, or destroyed when."""
+    volume = ArchiveVolume.objects.filter(case=case).first() if case else None
+    if volume is None:
+        return ""
+    if volume.state == VolumeState.DESTROYED:
+        return _(
+            "The file was destroyed on %(day)s. Number, days, type, outcome and money stay; people "
+            "and words are gone for good."
+        ) % {"day": date_format(volume.destroyed_on)}
+    if volume.keep_until is None:
+        return _("Archived as %(volume)s, to be kept for ever.") % {"volume": volume}
+    last = date_format(volume.keep_until)
+    return _("Archived as %(volume)s, kept until %(day)s.") % {"volume": volume, "day": last}

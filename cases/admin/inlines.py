@@ -1,5 +1,7 @@
 """What stands beside a case on its page."""
 
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline, TabularInline
 from unfold.decorators import display
@@ -37,7 +39,7 @@ class PartyInline(ViewOnlyInline, TabularInline):
     model = Party
     fields = ["side", "kind", "name", "masked_id", "masked_phone", "address"]
 
-    @display(description=_("document number"))
+    @display(description=_("ID or licence number"))
     def masked_id(self, party):
         return mask_id(party.id_number) if party.id_number else ""
 
@@ -53,7 +55,7 @@ class CaseMediatorInline(ViewOnlyInline, TabularInline):
 
 class SessionInline(ViewOnlyInline, TabularInline):
     model = Session
-    fields = ["held_on", "place", "record"]
+    fields = ["held_on", "starts_at", "ends_at", "place", "is_public", "recorder", "record"]
 
 
 class AgreementInline(ViewOnlyInline, StackedInline):
@@ -63,7 +65,16 @@ class AgreementInline(ViewOnlyInline, StackedInline):
 
 class DocumentInline(ViewOnlyInline, TabularInline):
     model = Document
-    fields = ["paper", "position", "pages", "added_by", "added_at"]
+    fields = ["paper", "position", "pages", "is_by_hand", "added_by", "added_at", "scans"]
+
+    @display(description=_("Scans"))
+    def scans(self, document):
+        """The page of the file shows them; each reading of a scan is recorded there."""
+        address = reverse("cases:file", args=[document.case_id])
+        return format_html('<a href="{}">{}</a>', address, _("Papers and scans of the file"))
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).on_file()
 
 
 class ReviewInline(ViewOnlyInline, TabularInline):
@@ -83,4 +94,12 @@ class ReviewInline(ViewOnlyInline, TabularInline):
 
 class EscalationInline(ViewOnlyInline, TabularInline):
     model = Escalation
-    fields = ["risk", "people_count", "measure", "reported_to", "reported_at", "prevented"]
+    fields = [
+        "risk",
+        "people_count",
+        "measure",
+        "reported_to",
+        "reported_at",
+        "closed_on",
+        "prevented",
+    ]

@@ -1,14 +1,12 @@
-"""Suspected duplicates, confirmations, clues."""
+"""Suspected duplicates."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
 
+from cases.calc.duplicates import Match
 from cases.choices import SuspicionStatus
-from cases.models import (
-    Clue,
-    Confirmation,
-    DuplicateSuspicion,
-)
+from cases.models import DuplicateSuspicion
 from cases.services import duplicates
 from mediation.common.admin import (
     ModelAdminBase,
@@ -18,14 +16,27 @@ from mediation.common.admin import (
     service_action,
 )
 
+WHY = {
+    Match.SAME_PEOPLE: _("two parties with the same ID numbers"),
+    Match.LIKELY_SAME_PEOPLE: _("two parties alike; a telephone or a name stands in for a number"),
+}
+
 
 @admin.register(DuplicateSuspicion)
 class SuspicionAdmin(ScopedAdminMixin, ViewOnlyAdminMixin, ModelAdminBase):
-    list_display = ["case", "other", "reason_code", "status", "decided_by"]
+    note = _(
+        "Two cases that share two parties. Read both, then say whether they are one dispute "
+        "(it is paid once) or two. While this is open, neither passes the review."
+    )
+    list_display = ["case", "other", "why", "status", "decided_by"]
     list_filter = ["status"]
     list_select_related = ["case", "other", "decided_by"]
     search_fields = ["case__number", "other__number"]
-    fields = ["case", "other", "reason_code", "status", "reason", "decided_by", "decided_at"]
+    fields = ["case", "other", "why", "status", "reason", "decided_by", "decided_at"]
+
+    @display(description=_("reason of the suspicion"))
+    def why(self, row):
+        return WHY.get(row.reason_code, row.reason_code)
 
     @service_action(
         description=_("Same dispute"),
@@ -46,32 +57,3 @@ class SuspicionAdmin(ScopedAdminMixin, ViewOnlyAdminMixin, ModelAdminBase):
     )
     def different(self, row, *, by, reason):
         return duplicates.decide(suspicion=row, same=False, reason=reason, by=by)
-
-
-@admin.register(Confirmation)
-class ConfirmationAdmin(ScopedAdminMixin, ViewOnlyAdminMixin, ModelAdminBase):
-    list_display = ["case", "court", "applied_on", "last_day", "status", "ruling_number"]
-    list_filter = ["status", "court", "applied_on"]
-    list_select_related = ["case", "court"]
-    search_fields = ["case__number", "ruling_number"]
-    fields = [
-        "case",
-        "court",
-        "effective_on",
-        "last_day",
-        "applied_on",
-        "status",
-        "reason_code",
-        "reason",
-        "ruling_number",
-        "decided_on",
-    ]
-
-
-@admin.register(Clue)
-class ClueAdmin(ScopedAdminMixin, ViewOnlyAdminMixin, ModelAdminBase):
-    list_display = ["group", "station", "found_on", "status", "case"]
-    list_filter = ["status", "station", "found_on"]
-    list_select_related = ["group", "station", "case"]
-    search_fields = ["group__name"]
-    fields = ["group", "station", "found_on", "description", "status", "case"]

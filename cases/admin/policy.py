@@ -1,6 +1,7 @@
 """Classification guides and courts."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
 from cases.models import (
@@ -13,6 +14,8 @@ from mediation.common.admin import (
     ModelAdminBase,
 )
 
+from .dated import PolicyAdmin, dated
+
 
 class TierInline(TabularInline):
     model = Tier
@@ -22,7 +25,14 @@ class TierInline(TabularInline):
 
 
 @admin.register(TierScheme)
-class TierSchemeAdmin(ModelAdminBase):
+class TierSchemeAdmin(PolicyAdmin):
+    note = dated(
+        _(
+            "One edition of the bureau's guide with its tiers, from the simplest up. A case "
+            "follows the guide of the day of its closing. What proposes a tier are the tier "
+            "rules."
+        )
+    )
     list_display = ["name", "document_number", "valid_from", "valid_to", "is_example"]
     search_fields = ["name", "document_number"]
     fields = ["district", "name", "document_number", "valid_from", "valid_to", "is_example"]
@@ -31,7 +41,11 @@ class TierSchemeAdmin(ModelAdminBase):
 
 
 @admin.register(Court)
-class CourtAdmin(ModelAdminBase):
+class CourtAdmin(PolicyAdmin):
+    note = _(
+        "A court that confirms agreements, with the code that stands in its ruling numbers "
+        "(渝0106). Only numbers with this code are accepted."
+    )
     list_display = ["code", "name", "district"]
     list_select_related = ["district"]
     search_fields = ["name", "code"]
