@@ -182,6 +182,13 @@ class Satisfaction(models.IntegerChoices):
     VERY_POOR = 1, _("1, very dissatisfied")
 
 
+class FeedbackKind(models.TextChoices):
+    """What a party says by itself after the closing (群众反馈)."""
+
+    SATISFACTION = "satisfaction", _("answers")
+    DENIAL = "denial", _("says that the mediation never happened")
+
+
 class Question(models.TextChoices):
     """What a visit asks: the five matters of the article, and whether it happened at all."""
 

@@ -193,6 +193,15 @@ class VisitPartQuerySet(ScopedQuerySet):
         return NONE
 
 
+class FeedbackQuerySet(ScopedQuerySet):
+    """What a party said is sealed from the mediator's side (SECURITY A7, T2)."""
+
+    def seen_by(self, role, user):
+        if role in {Role.BUREAU_ADMIN, Role.BUREAU_AUDITOR}:
+            return Q(case__district__in=district_ids(user))
+        return NONE
+
+
 class RedFlagQuerySet(ScopedQuerySet):
     def seen_by(self, role, user):
         if role in {Role.BUREAU_ADMIN, Role.BUREAU_AUDITOR}:

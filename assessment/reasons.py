@@ -101,6 +101,10 @@ WARNINGS: Mapping[str, str | Promise] = {
     "month_running": _("The month is not over; compute it again after its last day."),
     "no_schedule": _("No pay schedule is in force in this month."),
     "sheets_missing": _("%(count)s base fees wait for a signed attendance sheet."),
+    "paid_twice": _(
+        "%(count)s disputes were paid twice before their cases were merged. Propose an adjustment "
+        "that takes one of the payments back."
+    ),
     "no_figure": _("The schedule has no figure for %(count)s parts of cases; somebody must act."),
 }
 

@@ -10,11 +10,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.services.draws import remind_of_draw
+from assessment.services.feedback import forget_remarks
 from assessment.services.quarters import close_quarter
 from assessment.services.settlements import settle_month
 from assessment.services.visits import remind_of_visits
 from assessment.services.watches import watch_quotas
-from cases.services.watches import watch_confirmations, watch_obligations, watch_terms
+from cases.services.archive_watch import watch_retention
+from cases.services.confirmation_watch import expire_confirmations, watch_confirmations
+from cases.services.draft_watch import watch_drafts
+from cases.services.intake_watches import watch_clues, watch_returns, watch_terms_ending
+from cases.services.request_watches import watch_requests
+from cases.services.review_watch import watch_reviews
+from cases.services.watches import watch_obligations, watch_terms
 from mediation.common import jobs
 from mediation.common.periods import Month, Quarter
 from mediators.services.watches import watch_contracts, watch_sheets
@@ -29,9 +36,17 @@ RETRY: dict[str, Any] = {
     "retry_kwargs": {"max_retries": 5},
 }
 WATCHES: tuple[Callable[..., int], ...] = (
+    expire_confirmations,
     watch_confirmations,
+    watch_drafts,
     watch_obligations,
     watch_terms,
+    watch_terms_ending,
+    watch_clues,
+    watch_returns,
+    watch_requests,
+    watch_retention,
+    watch_reviews,
     watch_contracts,
     watch_sheets,
     watch_quotas,
@@ -103,6 +118,15 @@ def nightly_watch_task() -> dict[str, int]:
     told["remind_of_visits"] = remind_of_visits()
     logger.info("nightly watch %s: %s", day, told)
     return told
+
+
+@shared_task(name="assessment.forget_feedback", **RETRY)
+def forget_feedback_task() -> int:
+    """Each night: what parties wrote by themselves, once its term is over."""
+    day = timezone.localdate()
+    forgotten = sum(forget_remarks(district=row, day=day) for row in districts())
+    logger.info("feedback forgotten: %s", forgotten)
+    return forgotten
 
 
 def _request(kind: str, district: Division, **period: str) -> int:

@@ -3,6 +3,7 @@
 from . import (  # noqa: F401  (registers the pages)
     adjustments,
     draws,
+    feedback,
     quarters,
     rates,
     settlements,

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold import widgets
 from unfold.decorators import display
@@ -42,7 +42,7 @@ class RankingDiffers(RuleBroken):
 
 
 def _whole(run: QuarterRun, _digest: str) -> str:
-    return _now("%(run)s: every place was read again and the digest is the published one.") % {
+    return gettext("%(run)s: every place was read again and the digest is the published one.") % {
         "run": run
     }
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import DropdownFilter
@@ -54,7 +54,7 @@ def _is(*states: RunStatus) -> Any:
 
 
 def _whole(run: SettlementRun, found: settlements.RunVerified) -> str:
-    return _now("%(run)s: every line was read again and the digest is the stored one.") % {
+    return gettext("%(run)s: every line was read again and the digest is the stored one.") % {
         "run": run
     }
 

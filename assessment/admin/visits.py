@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold import widgets
 from unfold.admin import TabularInline
@@ -152,10 +152,10 @@ class PurposeForm(AdminForm):
 def _read_out(visit: Visit, answer: VisitAnswer) -> str:
     """All answers, for the one page that shows them."""
     if answer.never_happened:
-        return _now("Says that the mediation never happened. Remarks: %(remarks)s") % {
+        return gettext("Says that the mediation never happened. Remarks: %(remarks)s") % {
             "remarks": answer.remarks or "—"
         }
-    return _now(
+    return gettext(
         "Favouritism: %(favouritism)s. Gifts or meals: %(gifts)s. Retaliation: %(retaliation)s. "
         "Remarks: %(remarks)s"
     ) % {
@@ -236,6 +236,7 @@ class RedFlagAdmin(ScopedAdminMixin, ViewOnlyAdminMixin, ModelAdminBase):
     search_fields = ["case__number"]
     fields = [
         ("case", "sign"),
+        "feedback",
         ("severity", "holds_pay"),
         ("status", "raised_at"),
         ("decided_by", "decided_at"),

@@ -1,3 +1,4 @@
+from .feedback import Feedback
 from .quarters import Place, QuarterRun, QuotaFlag, QuotaRule
 from .rates import (
     AttendanceRule,
@@ -39,6 +40,7 @@ __all__ = [
     "AttendanceRule",
     "Bonus",
     "Cap",
+    "Feedback",
     "FlagRule",
     "FrameCase",
     "IndexValue",

@@ -14,16 +14,12 @@ from assessment.querysets import (
 )
 from mediation.common.constraints import NoOverlap, Refuse, paired, range_in_order
 from mediators.models import Contract
-from stations.models import Division
+from stations.models import Division, PolicyRow
 
 
-class QuotaRule(models.Model):
+class QuotaRule(PolicyRow):
     """How a district pro-rates quotas and bands a ranking; dated, with its document."""
 
-    district = models.ForeignKey(
-        Division, verbose_name=_("district"), on_delete=models.PROTECT, related_name="+"
-    )
-    document_number = models.CharField(_("document number"), max_length=60)
     rounding = models.CharField(
         _("a part of a case is rounded"), max_length=8, choices=Rounding, default=Rounding.DOWN
     )
@@ -35,9 +31,6 @@ class QuotaRule(models.Model):
         help_text=_("List of [name, share of the quota reached in percent, from]."),
     )
     answer_days = models.PositiveSmallIntegerField(_("days for an answer"), default=5)
-    valid_from = models.DateField(_("valid from"))
-    valid_to = models.DateField(_("valid to (exclusive)"), null=True, blank=True)
-    is_example = models.BooleanField(_("example, to be confirmed by the bureau"), default=False)
 
     objects = PublicPolicyQuerySet.as_manager()
 

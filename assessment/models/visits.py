@@ -31,6 +31,8 @@ from cases.models import Case
 from mediation.common.constraints import NoOverlap, Refuse, or_any, paired, range_in_order
 from stations.models import Division
 
+from .feedback import Feedback
+
 
 class Agency(models.Model):
     """A third-party follow-up agency (第三方回访机构) and the term of its contract."""
@@ -461,6 +463,14 @@ class RedFlag(models.Model):
         on_delete=models.PROTECT,
         related_name="red_flags",
     )
+    feedback = models.ForeignKey(
+        Feedback,
+        verbose_name=_("feedback"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="red_flags",
+    )
     code = models.CharField(_("sign"), max_length=30)
     severity = models.CharField(_("severity"), max_length=8, choices=Severity)
     holds_pay = models.BooleanField(_("holds the case's pay"))
@@ -494,6 +504,7 @@ class RedFlag(models.Model):
             models.UniqueConstraint(
                 "case",
                 or_any("visit"),
+                or_any("feedback"),
                 "code",
                 name="redflag_once",
                 violation_error_message=_("The case already carries this flag."),

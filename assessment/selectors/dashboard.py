@@ -7,11 +7,13 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assessment.choices import FlagStatus, VisitStatus
 from assessment.models import QuotaFlag, RedFlag, SettlementRun, Visit
+from cases.selectors.confirmations import speed
 from cases.selectors.counts import (
     cases_by_month,
     cases_by_town,
@@ -19,6 +21,7 @@ from cases.selectors.counts import (
     reviews_waiting,
     tracks,
 )
+from cases.selectors.intake import returns_overdue
 from mediation.common.money import money_text
 from mediation.common.periods import Month
 from mediators.selectors import headcount
@@ -96,14 +99,18 @@ def case_figures(district: Division, today: date) -> list[Figure]:
     start, end = date(today.year, 1, 1), today + timedelta(days=1)
     share = full_time_share(district, start=start, end=end)
     found = tracks(district, start=start, end=end)
-    period = {"closed_on_from": start, "closed_on_to": today}
-    cases = rows_of("cases_case", **period)
+    rulings = speed(district.pk, start=start, end=end)
+    ruled = rows_of(
+        "cases_confirmation", status__exact="valid", decided_on_from=start, decided_on_to=today
+    )
+    counted = {"closed_on_from": start, "closed_on_to": today, "same_dispute_as__isempty": 1}
+    cases = rows_of("cases_case", **counted)
     return [
         Figure(_("Cases closed this year"), f"{found.closed:,}", cases),
         Figure(
             _("Settled by full-time mediators"),
             percent(share.by_full_time, share.settled),
-            rows_of("cases_case", lead_is_full_time__exact=1, **period),
+            rows_of("cases_case", lead_is_full_time__exact=1, **counted),
             _("Cases of this year that were settled under a full-time lead, of all settled ones."),
         ),
         Figure(
@@ -115,26 +122,36 @@ def case_figures(district: Division, today: date) -> list[Figure]:
         Figure(
             _("Performed"),
             percent(found.performed, found.settled),
-            rows_of("cases_case", performance__exact="done", **period),
+            rows_of("cases_case", performance__exact="done", **counted),
             _("Agreements performed in full, of all settled cases of this year."),
         ),
         Figure(
             _("Judicially confirmed"),
             f"{found.confirmed:,}",
-            rows_of("cases_case", confirmation__exact="valid", **period),
+            rows_of("cases_case", confirmation__exact="valid", **counted),
             _("Cases closed this year whose agreement a court has ruled valid."),
         ),
         Figure(
             _("… on the day of the agreement"),
-            percent(found.confirmed_same_day, found.confirmed),
-            rows_of("cases_confirmation"),
-            _("Mediated, confirmed and gone in one day, of all that were confirmed."),
+            percent(rulings.same_day, rulings.valid),
+            ruled,
+            _(
+                "Closed, agreed, applied for and ruled in one day, of all agreements ruled valid "
+                "this year."
+            ),
+        ),
+        Figure(
+            _("Days from agreement to ruling"),
+            "—" if rulings.median_days is None else f"{rulings.median_days}",
+            ruled,
+            _("The median of all agreements ruled valid this year; half took fewer days."),
         ),
     ]
 
 
 def duty_figures(district: Division) -> list[Figure]:
     """What waits for somebody."""
+    today = timezone.localdate()
     waiting = reviews_waiting(district)
     flags = RedFlag.objects.filter(case__district=district, status="open")
     answered = Q(status__in=(FlagStatus.NOTIFIED, FlagStatus.ANSWERED))
@@ -156,6 +173,15 @@ def duty_figures(district: Division) -> list[Figure]:
             _("Red flags open"),
             str(flags.count()),
             rows_of("assessment_redflag", status__exact="open"),
+        ),
+        Figure(
+            _("Returns of grid groups overdue"),
+            str(returns_overdue(district.pk, today)),
+            rows_of(
+                "cases_cluereturn",
+                status__exact="waiting",
+                due_on_to=(today - timedelta(days=1)).isoformat(),
+            ),
         ),
         Figure(_("Quota flags to decide"), str(quota.count()), rows_of("assessment_quotaflag")),
         Figure(

@@ -1,23 +1,22 @@
 """What one mediator sees of the own quarter, pay and duties."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Sum
 from django.utils import timezone
 
 from assessment.calc.quota import Rounding, due
 from assessment.choices import FlagStatus, RunStatus
 from assessment.models import QuotaFlag, QuotaRule, Settlement
-from cases.choices import SETTLED, ConfirmationTrack, ReviewState
-from cases.models import Case, Obligation
+from cases.choices import ReviewState
+from cases.models import Case
+from cases.selectors.due import Due, everything_due
 from mediation.common.models import User
 from mediation.common.periods import Month, Quarter
 from mediators.models import Contract, Mediator
 
-CONFIRMATION_DAYS = 30
-LOOK_AHEAD = timedelta(days=7)
 NOT_COUNTED = (ReviewState.RETURNED, ReviewState.REJECTED)
 
 
@@ -104,53 +103,21 @@ def pay_so_far(mediator: Mediator) -> PaySoFar:
 
 @dataclass(frozen=True, slots=True)
 class Duties:
-    """What is due now, as rows to link to."""
+    """What is due now: quota flags to answer, and what is to do in the cases."""
 
-    returned: list[Case]
-    overdue: list[Case]
-    obligations: list[Obligation]
-    confirmations: list[Case]
     flags: list[QuotaFlag]
+    due: list[Due]
 
     @property
     def count(self) -> int:
-        return sum(
-            len(rows)
-            for rows in (
-                self.returned,
-                self.overdue,
-                self.obligations,
-                self.confirmations,
-                self.flags,
-            )
-        )
+        return len(self.flags) + len(self.due)
 
 
 def duties(mediator: Mediator, day: date | None = None, most: int = 10) -> Duties:
-    day = day or timezone.localdate()
-    mine = Case.objects.filter(lead=mediator)
-    unconfirmed = Q(confirmation=ConfirmationTrack.NONE, outcome__in=SETTLED)
-    since = day - timedelta(days=CONFIRMATION_DAYS)
+    flags = QuotaFlag.objects.filter(contract__mediator=mediator, status=FlagStatus.NOTIFIED)
     return Duties(
-        returned=list(mine.filter(review_state=ReviewState.RETURNED)[:most]),
-        overdue=list(mine.open().filter(due_on__lt=day).order_by("due_on")[:most]),
-        obligations=list(
-            Obligation.objects.filter(
-                agreement__case__lead=mediator, done_on__isnull=True, due_on__lte=day + LOOK_AHEAD
-            )
-            .select_related("agreement__case")
-            .order_by("due_on")[:most]
-        ),
-        confirmations=list(
-            mine.filter(unconfirmed, agreement__effective_on__gte=since)
-            .select_related("agreement")
-            .order_by("agreement__effective_on")[:most]
-        ),
-        flags=list(
-            QuotaFlag.objects.filter(
-                contract__mediator=mediator, status=FlagStatus.NOTIFIED
-            ).select_related("run")[:most]
-        ),
+        flags=list(flags.select_related("run")[:most]),
+        due=list(everything_due(mediator, day or timezone.localdate())),
     )
 
 

@@ -29,6 +29,7 @@ def payable_cases(
     params = {
         "district": district_id,
         "since": near.since,
+        "since_text": near.since.isoformat(),
         "end": month.end,
         "last": near.last_locked or 0,
         "changed": connection.ops.adapt_datetimefield_value(

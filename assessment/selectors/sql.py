@@ -11,14 +11,14 @@ from assessment.selectors.rates import RateBook
 
 # Cases approved in a month that is locked and still not settled: what the last locked month left
 # waiting, and what was touched after it was computed (an approval entered late keeps its day).
-# The plus keeps both databases from looking through the approvals of all years by their index.
+# The day as text keeps both databases from looking through the approvals of all years for it.
 _LATE_CASES = """
 SELECT case_id FROM assessment_withhelditem
 WHERE run_id = %(last)s AND case_id IS NOT NULL AND NOT is_final
 UNION
 SELECT c.id FROM cases_case c
-WHERE c.updated_at >= %(changed)s AND +c.district_id = %(district)s
-  AND c.review_state = 'passed' AND c.approved_on < %(since)s
+WHERE c.updated_at >= %(changed)s AND c.district_id = %(district)s
+  AND c.review_state = 'passed' AND CAST(c.approved_on AS varchar(10)) < %(since_text)s
   AND (SELECT min({settled}) FROM cases_casemediator part WHERE part.case_id = c.id) = ''
 """
 
@@ -32,6 +32,15 @@ SETTLED = """coalesce(
         '')"""
 
 LATE_CASES = _LATE_CASES.format(settled=SETTLED)
+
+# Whether a repeat was paid before it was merged into this case, and nobody has taken it back.
+PAID_AS_REPEAT = """EXISTS (
+        SELECT 1 FROM cases_case again
+        JOIN assessment_settlementline line
+            ON line.case_id = again.id AND line.kind = 'case_subsidy'
+        WHERE again.same_dispute_as_id = c.id AND NOT EXISTS (
+            SELECT 1 FROM assessment_adjustment back
+            WHERE back.corrects_id = line.id AND back.status = 'approved' AND back.amount < 0))"""
 
 # One row for each part in a case, the lead first. ``late`` are ids; as a list in the statement
 # they let the database see how few they are.
@@ -50,7 +59,7 @@ SELECT c.id, c.tier_claimed_id, c.tier_fixed_id, committee.level,
     CASE WHEN c.outcome IN ('settled_written', 'settled_oral') THEN 'settled' ELSE 'failed' END,
     c.amount_fixed, {facts}, {papers},
     CASE
-        WHEN c.same_dispute_as_id IS NOT NULL THEN 'repeat'
+        WHEN c.same_dispute_as_id IS NOT NULL OR {paid_as_repeat} THEN 'repeat'
         WHEN c.outcome NOT IN ('settled_written', 'settled_oral', 'refused', 'unreachable',
             'too_far_apart', 'term_over', 'not_signed') THEN 'outcome_not_paid'
         WHEN flag.upheld = 1 THEN 'red_flag_upheld'
@@ -101,7 +110,8 @@ FACTS = {
     Fact.ENTERED_SAME_QUARTER: f"{QUARTER.format(day=ENTERED)} = {QUARTER.format(day=CLOSED)}",
     Fact.CONFIRMED: "c.confirmation = 'valid'",
     Fact.FOLLOWED_UP: """(
-        EXISTS (SELECT 1 FROM cases_document WHERE case_id = c.id AND paper = 'follow_up')
+        EXISTS (SELECT 1 FROM cases_document WHERE case_id = c.id AND paper = 'follow_up'
+            AND taken_off_at IS NULL)
         OR EXISTS (SELECT 1 FROM assessment_visit WHERE case_id = c.id AND status = 'done'))""",
     Fact.EVIDENCE_FIXED: "c.evidence_fixed",
     Fact.GUIDED_TO_COURT: "c.guided_to_court",
@@ -118,6 +128,7 @@ def payable_parts(book: RateBook, day: str, late: Iterable[int]) -> str:
     return PAYABLE_PARTS.format(
         columns=COLUMNS,
         settled=SETTLED,
+        paid_as_repeat=PAID_AS_REPEAT,
         late=", ".join(map(str, late)) or "NULL",
         facts=" + ".join(bits) or "0",
         papers=_paper_mask(book),
@@ -135,5 +146,6 @@ def _paper_mask(book: RateBook) -> str:
     names = ", ".join(f"'{paper}'" for paper in book.papers)
     return (
         f"(SELECT sum(DISTINCT CASE document.paper {whens} END) FROM cases_document document"  # noqa: S608
-        f" WHERE document.case_id = c.id AND document.paper IN ({names}))"
+        f" WHERE document.case_id = c.id AND document.taken_off_at IS NULL"
+        f" AND document.paper IN ({names}))"
     )

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from assessment.calc import red_flags
 from assessment.calc.estimates import Estimate, estimate
 from assessment.choices import (
-    AdjustmentStatus,
     DrawStatus,
     LineKind,
     PerformanceAnswer,
@@ -23,7 +22,6 @@ from assessment.choices import (
     YesNo,
 )
 from assessment.models import (
-    Adjustment,
     Agency,
     FlagRule,
     FrameCase,
@@ -34,9 +32,9 @@ from assessment.models import (
     Visit,
     VisitAnswer,
 )
+from assessment.selectors.repeats import lines_standing, paid_otherwise
 from cases.models import Case, Obligation, Party
 from mediation.common.identity import mask_name
-from mediation.common.money import ZERO
 from mediation.common.periods import Month
 from stations.models import Division
 from stations.querysets import in_force
@@ -229,31 +227,21 @@ def paid_lines(case: Case) -> QuerySet[SettlementLine]:
 
     A month that is not closed yet is computed again without the case.
     """
-    taken_back = Adjustment.objects.filter(corrects=OuterRef("pk"), amount__lt=ZERO).exclude(
-        status=AdjustmentStatus.REFUSED
-    )
-    return (
-        SettlementLine.objects.filter(
-            ~Exists(taken_back),
-            case=case,
-            kind=LineKind.CASE_SUBSIDY,
-            amount__gt=ZERO,
-            is_locked=True,
-        )
-        .select_related("contract")
-        .order_by("pk")
-    )
+    return lines_standing().filter(case=case).select_related("contract").order_by("pk")
 
 
 def held_lines(run: SettlementRun) -> QuerySet[SettlementLine]:
-    """Lines of a run that pay a case whose pay is held, or kept back for good, by now."""
+    """Lines of a run that pay a case whose pay is held, or kept back for good, by now.
+
+    Held by a red flag, or because another case of the same dispute is paid or may be.
+    """
     holding = RedFlag.objects.filter(
         case=OuterRef("case"),
         holds_pay=True,
         status__in=[RedFlagStatus.OPEN, RedFlagStatus.UPHELD],
     )
     return SettlementLine.objects.filter(
-        Exists(holding), settlement__run=run, kind=LineKind.CASE_SUBSIDY
+        Exists(holding) | paid_otherwise(), settlement__run=run, kind=LineKind.CASE_SUBSIDY
     )
 
 

@@ -1,25 +1,79 @@
 """Deciding a red flag (红旗): the machine raises it, a named person clears or upholds it."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assessment.calc.red_flags import ProposedFlag
 from assessment.choices import RedFlagStatus
-from assessment.models import RedFlag
-from assessment.selectors.visits import paid_lines
+from assessment.models import Feedback, RedFlag, Visit
+from assessment.selectors.people import bureau_staff
+from assessment.selectors.visits import paid_lines, severity_of
 from assessment.services import adjustments
-from mediation.common import audit
+from mediation.common import audit, notices
 from mediation.common.errors import RuleBroken
 from mediation.common.models import User
+from mediation.common.roles import Role
 from mediators.services.refusals import ReasonMissing
+from stations.models import Division
 
 # Printed on the mediator's statement: it names the case and never the visit (SECURITY A7).
 CLAW_BACK = "案件{number}经核查不符合补贴条件，追回已发补贴"
 
 
+notices.declare(
+    "assessment.red_flag_raised",
+    title=_("A red flag was raised"),
+    body=_("Case %(number)s has a new red flag to decide."),
+)
+
+
 class FlagDecided(RuleBroken):
     code = "flag_decided"
     message = _("This flag is decided already: %(status)s.")
+
+
+def raise_flags(
+    proposed: Iterable[ProposedFlag],
+    *,
+    case_id: int,
+    district: Division,
+    at: datetime,
+    visit: Visit | None = None,
+    feedback: Feedback | None = None,
+) -> list[RedFlag]:
+    """Open what was proposed from a visit or a party's own word; the bureau is told once.
+
+    Runs inside the service that took the answers down. Each flag is recorded.
+    """
+    flags = RedFlag.objects.bulk_create(
+        RedFlag(
+            case_id=case_id,
+            visit=visit,
+            feedback=feedback,
+            code=flag.code,
+            severity=severity_of(flag),
+            holds_pay=flag.holds_pay,
+            status=RedFlagStatus.OPEN,
+            raised_at=at,
+        )
+        for flag in proposed
+    )
+    for flag in flags:
+        audit.record("red_flag.raised", flag, by=None, severity=flag.severity)
+    if flags:
+        _tell(flags[0], district)
+    return flags
+
+
+def _tell(flag: RedFlag, district: Division) -> None:
+    for user in bureau_staff(district, Role.BUREAU_ADMIN, Role.BUREAU_AUDITOR):
+        notices.notify(
+            "assessment.red_flag_raised", flag, to=user, due_on=None, number=flag.case.number
+        )
 
 
 @transaction.atomic

@@ -43,12 +43,12 @@ class EarlierMonthOpen(RuleBroken):
 
 
 class CaseHeld(RuleBroken):
-    """A flag raised after the run was computed would otherwise be paid past."""
+    """A flag or a merge after the run was computed would otherwise be paid past."""
 
     code = "case_held"
     message = _(
-        "%(count)s lines pay cases that a red flag holds since. Return the settlement of %(month)s "
-        "and compute it again."
+        "%(count)s lines pay cases that are held since, by a red flag or as a repeat. Return the "
+        "settlement of %(month)s and compute it again."
     )
 
 

@@ -24,6 +24,7 @@ from assessment.models import (
     SettlementRun,
     WithheldItem,
 )
+from assessment.selectors.repeats import disputes_paid_twice
 from assessment.selectors.runs import neighbours
 from assessment.selectors.settlements import MonthInputs, month_inputs
 from assessment.selectors.stored_runs import run_digest
@@ -215,7 +216,7 @@ def _keep_totals(
     run.line_count = result.totals.lines
     run.withheld_count = result.totals.withheld
     run.total = result.totals.amount
-    run.warnings = _warnings(inputs, result, computed_at)
+    run.warnings = _warnings(run, inputs, result, computed_at)
     run.save(
         update_fields=[
             "schedule",
@@ -230,7 +231,7 @@ def _keep_totals(
 
 
 def _warnings(
-    inputs: MonthInputs, result: MonthResult, computed_at: datetime
+    run: SettlementRun, inputs: MonthInputs, result: MonthResult, computed_at: datetime
 ) -> list[dict[str, Any]]:
     """What a person should look at before the month goes on; see `assessment.reasons`."""
     found: list[dict[str, Any]] = []
@@ -244,6 +245,8 @@ def _warnings(
     held = sum(row.reason == "no_sheet" for row in result.withheld)
     if held:
         found.append({"code": "sheets_missing", "params": {"count": held}})
+    if twice := disputes_paid_twice(run.district_id):
+        found.append({"code": "paid_twice", "params": {"count": twice}})
     if result.refusals:
         found.append({"code": "no_figure", "params": {"count": len(result.refusals)}})
     for warning in result.warnings:

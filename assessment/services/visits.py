@@ -17,15 +17,15 @@ from assessment.choices import (
     AttemptResult,
     DrawStatus,
     PerformanceAnswer,
-    RedFlagStatus,
     VisitStatus,
     YesNo,
 )
-from assessment.models import Attempt, FrameCase, RedFlag, SampleDraw, Visit, VisitAnswer
+from assessment.models import Attempt, FrameCase, SampleDraw, Visit, VisitAnswer
 from assessment.selectors import visits as reads
-from assessment.selectors.people import bureau_staff, surveyors
+from assessment.selectors.people import surveyors
 from assessment.services.draw_refusals import NoAgency, NotThisStep
 from assessment.services.draws import agency_in_turn
+from assessment.services.red_flags import raise_flags
 from assessment.services.visit_refusals import (
     AnswersMissing,
     NoTicketLeft,
@@ -37,15 +37,9 @@ from assessment.services.visit_refusals import (
 )
 from mediation.common import audit, notices
 from mediation.common.models import User
-from mediation.common.roles import Role
 
 LAST_DAYS = timedelta(days=5)
 
-notices.declare(
-    "assessment.red_flag_raised",
-    title=_("A visit raised a red flag"),
-    body=_("Case %(number)s has a new red flag to decide."),
-)
 notices.declare(
     "assessment.visits_closing",
     title=_("Visits end soon"),
@@ -185,23 +179,15 @@ def _attempt(visit: Visit, result: str, by: User) -> Attempt:
 
 
 def _raise_flags(visit: Visit, answer: VisitAnswer) -> None:
-    rules = reads.flag_rules(visit.draw.district, timezone.localdate())
-    flags = [
-        RedFlag(
-            case_id=visit.case_id,
-            visit=visit,
-            code=proposed.code,
-            severity=reads.severity_of(proposed),
-            holds_pay=proposed.holds_pay,
-            status=RedFlagStatus.OPEN,
-            raised_at=answer.sent_at,
-        )
-        for proposed in red_flags.propose(_told(answer), rules)
-    ]
-    for flag in RedFlag.objects.bulk_create(flags):
-        audit.record("red_flag.raised", flag, by=None, severity=flag.severity)
-    if flags:
-        _tell_of_flags(visit, flags[0])
+    district = visit.draw.district
+    rules = reads.flag_rules(district, timezone.localdate())
+    raise_flags(
+        red_flags.propose(_told(answer), rules),
+        case_id=visit.case_id,
+        district=district,
+        visit=visit,
+        at=answer.sent_at,
+    )
 
 
 def _told(answer: VisitAnswer) -> red_flags.Answers:
@@ -216,14 +202,6 @@ def _told(answer: VisitAnswer) -> red_flags.Answers:
         satisfaction=answer.satisfaction,
         has_remarks=bool(answer.remarks),
     )
-
-
-def _tell_of_flags(visit: Visit, flag: RedFlag) -> None:
-    staff = bureau_staff(visit.draw.district, Role.BUREAU_ADMIN, Role.BUREAU_AUDITOR)
-    for user in staff:
-        notices.notify(
-            "assessment.red_flag_raised", flag, to=user, due_on=None, number=visit.case.number
-        )
 
 
 def _refuse_too_few(calls: list[Attempt]) -> None:

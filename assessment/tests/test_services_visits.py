@@ -31,6 +31,7 @@ from assessment.tests.factories_visits import (
     surveyor,
 )
 from cases.models import Case, Party
+from cases.selectors.paper_facts import facts_of_paper
 from mediation.common.models import AuditEvent, Notice
 from stations.tests.factories import DistrictFactory
 
@@ -437,3 +438,10 @@ def test_sending_answers_costs_few_queries(shown, caller, rules, django_assert_n
         FlagRuleFactory(question=question, answers=["unsure"])
     with django_assert_num_queries(17):
         send(shown, caller)
+
+
+def test_the_follow_up_paper_of_the_file_tells_nothing_of_a_visit(visit, shown, caller):
+    """Mediator and office read the file, and what parties said here is sealed from them."""
+    before = facts_of_paper(visit.case, "follow_up")
+    send(visit, caller, gifts_or_meals="yes", satisfaction=1, remarks="收了两条烟")
+    assert facts_of_paper(Case.objects.get(pk=visit.case_id), "follow_up") == before

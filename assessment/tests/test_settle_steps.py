@@ -361,12 +361,12 @@ def test_a_correction_names_a_line_of_the_same_contract():
         )
 
 
-QUERIES = {"sqlite": 46, "postgresql": 44}
+QUERIES = {"sqlite": 47, "postgresql": 45}
 
 
 @pytest.mark.parametrize(("mediators", "cases"), [(2, 3), (6, 30)])
 def test_queries_do_not_grow_with_mediators_and_cases(mediators, cases, django_assert_num_queries):
-    """2 locks, 10 for the schedules, 9 for the month, 5 deletes, 5 writes in savepoints, audit."""
+    """2 locks, 10 for schedules, 9 for the month, repeats, 5 deletes, 5 writes in savepoints."""
     schedule = ScheduleFactory()
     RateFactory(schedule=schedule)
     BonusFactory(schedule=schedule)

@@ -139,7 +139,7 @@ def test_a_flag_is_answered(page, lead):
 @pytest.mark.parametrize(
     ("day", "words", "sentence"),
     [
-        pytest.param("2025-04-10", "   ", "必填", id="empty"),
+        pytest.param("2025-04-10", "   ", "请填写", id="empty"),
         pytest.param("2025-04-20", "住院两周", "2025-04-12", id="too late"),
     ],
 )
@@ -161,7 +161,7 @@ def test_queries_do_not_grow(page, lead, count, django_assert_num_queries):
     row = confirmed_march(lead, cases=count)
     CaseFactory.create_batch(count, lead=lead)
     flag = notified(lead)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(28):
         page.get("/")
     with django_assert_num_queries(6):
         page.get(reverse("assessment:pay"))

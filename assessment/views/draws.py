@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.generic import DetailView
 
 from assessment.models import SampleDraw
@@ -29,7 +30,7 @@ class DrawsView(RoleRequiredMixin, ScopedListView):
     columns = (
         Shown("period", _("Cases approved"), value=str, link=True, sort="period_from"),
         Shown("status", _("Status"), value="get_status_display", sort="status"),
-        Shown("population", _("Cases"), "int", sort="population"),
+        Shown("population", pgettext_lazy("count", "Cases"), "int", sort="population"),
         Shown("sample", _("Sample"), "int", value="sample_size", sort="sample_size"),
         Shown("digest", _("Digest")),
     )

@@ -1,0 +1,55 @@
+"""A dispute is paid once: what a merge of cases means for lines that are there already."""
+
+from collections import Counter
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from assessment.choices import AdjustmentStatus, LineKind
+from assessment.models import Adjustment, SettlementLine
+from cases.choices import SuspicionStatus
+from cases.models import Case, DuplicateSuspicion
+from mediation.common.money import ZERO
+
+
+def lines_standing() -> QuerySet[SettlementLine]:
+    """What closed months paid for cases and nobody has taken back or proposed to."""
+    taken_back = Adjustment.objects.filter(corrects=OuterRef("pk"), amount__lt=ZERO)
+    return SettlementLine.objects.filter(
+        ~Exists(taken_back.exclude(status=AdjustmentStatus.REFUSED)),
+        kind=LineKind.CASE_SUBSIDY,
+        amount__gt=ZERO,
+        is_locked=True,
+    )
+
+
+def paid_otherwise() -> Q:
+    """Of lines: the case repeats another, may repeat an earlier one, or a repeat of it is paid.
+
+    The same as the holds of `assessment.selectors.sql`, for what changed after a computation.
+    """
+    suspected = DuplicateSuspicion.objects.filter(
+        case=OuterRef("case"), status=SuspicionStatus.OPEN
+    )
+    taken_back = Adjustment.objects.filter(
+        corrects=OuterRef("pk"), amount__lt=ZERO, status=AdjustmentStatus.APPROVED
+    )
+    repeat_paid = SettlementLine.objects.filter(
+        ~Exists(taken_back), case__same_dispute_as=OuterRef("case"), kind=LineKind.CASE_SUBSIDY
+    )
+    repeats = Q(case__same_dispute_as__isnull=False)
+    return repeats | Q(Exists(suspected)) | Q(Exists(repeat_paid))
+
+
+def disputes_paid_twice(district_id: int) -> int:
+    """Disputes of which closed months paid more than one case, before these were merged.
+
+    A closed month never moves: somebody has to propose an adjustment that takes one back.
+    """
+    # A range on the index of the few repeats; asked for the district as well, SQLite would look
+    # through all of its cases.
+    rows = Case.objects.filter(same_dispute_as__gt=0).order_by()
+    found = rows.values_list("pk", "same_dispute_as", "district")
+    first_of = {case: first for case, first, district in found if district == district_id}
+    lines = lines_standing().filter(case__in={*first_of, *first_of.values()}).order_by()
+    paid = Counter(first_of.get(case, case) for case in set(lines.values_list("case", flat=True)))
+    return sum(times > 1 for times in paid.values())
