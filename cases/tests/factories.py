@@ -8,35 +8,54 @@ import factory
 
 from cases.choices import (
     AgreementForm,
+    ConfirmationStatus,
     Decision,
+    DefaultKind,
+    LinkKind,
     MediatorRole,
+    NextStep,
     Outcome,
     Paper,
+    ParticipantKind,
     PartySide,
     Performance,
     Relation,
     ReviewLevel,
     ReviewState,
     Risk,
+    Route,
     Source,
+    UrgeBy,
 )
 from cases.models import (
     Agreement,
+    AgreementRule,
     Case,
+    CaseLink,
     CaseMediator,
     Clue,
     Confirmation,
     Court,
     CourtAssignment,
+    Default,
     Document,
     DuplicateSuspicion,
     Escalation,
+    EscalationStep,
+    Fulfilment,
+    Inquiry,
     Obligation,
+    Participant,
     Party,
+    Referral,
     Review,
     Session,
+    SessionPlan,
+    TeamPart,
+    TeamProposal,
     Tier,
     TierScheme,
+    Urging,
 )
 from mediation.common.roles import Role
 from mediation.common.tests.factories import UserFactory
@@ -47,6 +66,9 @@ from stations.tests.factories import (
     DistrictFactory,
     GridGroupFactory,
 )
+
+MUST_PAPERS = (Paper.REGISTER, Paper.NOTICE, Paper.IDENTITY, Paper.RECORD, Paper.AGREEMENT)
+"""What the ministry's catalogue asks of a case settled in writing."""
 
 RANKS = {"simple": 1, "general": 2, "difficult": 3, "major": 4}
 
@@ -154,6 +176,26 @@ class CaseFactory(factory.django.DjangoModelFactory):
                 role=MediatorRole.LEAD,
                 share=100 if share is None else share,
             )
+
+    @factory.post_generation
+    def papers(self, create, papers, **kwargs):
+        """What waits for a review has its papers; ``papers=()`` leaves them out."""
+        waiting = self.review_state in (ReviewState.SUBMITTED, ReviewState.OFFICE_PASSED)
+        if create and (papers or (papers is None and waiting)):
+            put_papers(self, papers or MUST_PAPERS)
+
+
+def put_papers(case, papers):
+    """Papers on file, each a page by hand."""
+    Document.objects.bulk_create(
+        Document(
+            case=case,
+            paper=paper,
+            added_by=case.created_by,
+            added_at=datetime(2025, 3, 20, 1, tzinfo=UTC),
+        )
+        for paper in papers
+    )
 
 
 class CaseMediatorFactory(factory.django.DjangoModelFactory):
@@ -278,6 +320,7 @@ class ConfirmationFactory(factory.django.DjangoModelFactory):
     effective_on = factory.SelfAttribute("case.closed_on")
     last_day = date(2025, 4, 21)
     applied_on = date(2025, 3, 28)
+    status = ConfirmationStatus.SUBMITTED
     created_by = factory.SelfAttribute("case.created_by")
 
 
@@ -298,3 +341,132 @@ class SuspicionFactory(factory.django.DjangoModelFactory):
     other = factory.SubFactory(CaseFactory)
     case = factory.SubFactory(CaseFactory, lead=factory.SelfAttribute("..other.lead"))
     reason_code = "same_people"
+
+
+class SessionPlanFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SessionPlan
+
+    case = factory.SubFactory(CaseFactory)
+    planned_on = date(2025, 4, 12)
+    planned_by = factory.SelfAttribute("case.created_by")
+
+
+class ParticipantFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Participant
+
+    session = factory.SubFactory(SessionFactory)
+    name = "舅舅"
+    kind = ParticipantKind.RELATIVE
+    parties_consent = True
+
+
+class InquiryFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Inquiry
+
+    case = factory.SubFactory(CaseFactory)
+    asked_on = date(2025, 3, 5)
+    person_asked = "楼下邻居"
+    investigator = factory.SelfAttribute("case.lead")
+    record = "听到争吵"
+    recorded_by = factory.SelfAttribute("case.created_by")
+
+
+class EscalationStepFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = EscalationStep
+
+    escalation = factory.SubFactory(EscalationFactory)
+    happened_on = date(2025, 3, 11)
+    reply = "民警已到场"
+    recorded_by = factory.SelfAttribute("escalation.reported_by")
+    recorded_at = datetime(2025, 3, 11, 1, tzinfo=UTC)
+
+
+class TeamProposalFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = TeamProposal
+
+    case = factory.SubFactory(CaseFactory)
+    reason = "人手不足"
+    proposed_by = factory.SelfAttribute("case.created_by")
+    proposed_at = datetime(2025, 3, 6, 1, tzinfo=UTC)
+
+
+class TeamPartFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = TeamPart
+
+    proposal = factory.SubFactory(TeamProposalFactory)
+    mediator = factory.SelfAttribute("proposal.case.lead")
+    share_before = 100
+    share = 100
+
+
+class AgreementRuleFactory(factory.django.DjangoModelFactory):
+    """Every reason asks for a written agreement; an oral one needs a reason."""
+
+    class Meta:
+        model = AgreementRule
+        django_get_or_create = ("district", "valid_from")
+
+    district = factory.SubFactory(DistrictFactory)
+    document_number = factory.Sequence(lambda n: f"试司发〔2020〕协{n}号")
+    valid_from = LONG_AGO
+
+
+class FulfilmentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Fulfilment
+
+    obligation = factory.SubFactory(ObligationFactory)
+    done_on = date(2025, 4, 1)
+    amount = Decimal("400.00")
+    recorded_by = factory.SelfAttribute("obligation.agreement.case.created_by")
+    recorded_at = datetime(2025, 4, 1, 1, tzinfo=UTC)
+
+
+class UrgingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Urging
+
+    obligation = factory.SubFactory(ObligationFactory)
+    urged_on = date(2025, 4, 5)
+    by_way_of = UrgeBy.PHONE
+    recorded_by = factory.SelfAttribute("obligation.agreement.case.created_by")
+
+
+class DefaultFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Default
+
+    obligation = factory.SubFactory(ObligationFactory)
+    kind = DefaultKind.REFUSED
+    found_on = date(2025, 4, 22)
+    reason = "不愿支付"
+    next_step = NextStep.SUE
+    recorded_by = factory.SelfAttribute("obligation.agreement.case.created_by")
+
+
+class ReferralFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Referral
+
+    case = factory.SubFactory(CaseFactory, failed=True)
+    route = Route.COURT
+    told_on = date(2025, 3, 21)
+    recorded_by = factory.SelfAttribute("case.created_by")
+
+
+class CaseLinkFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CaseLink
+
+    other = factory.SubFactory(CaseFactory)
+    case = factory.SubFactory(CaseFactory, lead=factory.SelfAttribute("..other.lead"))
+    kind = LinkKind.SERIES
+    reason = "同一工地欠薪"
+    linked_by = factory.SelfAttribute("case.created_by")
+    linked_at = datetime(2025, 3, 6, 1, tzinfo=UTC)

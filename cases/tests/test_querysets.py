@@ -1,6 +1,7 @@
 """Who sees which cases, parties and papers: always with something to hide."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 
@@ -56,7 +57,7 @@ def cases():
         MediatorFactory(),
         MediatorFactory(station=StationFactory(district=DistrictFactory(code="500198"))),
     )
-    return [CaseFactory(lead=lead, submitted=True) for lead in leads]
+    return [CaseFactory(lead=lead, submitted=True, papers=()) for lead in leads]
 
 
 @pytest.fixture
@@ -101,7 +102,7 @@ def test_cases(users, cases):
     [
         pytest.param(Party, PartyFactory, id="parties"),
         pytest.param(Session, SessionFactory, id="sessions"),
-        pytest.param(Document, DocumentFactory, id="papers"),
+        pytest.param(Document, partial(DocumentFactory, paper="agreement"), id="papers"),
         pytest.param(Escalation, EscalationFactory, id="escalations"),
     ],
 )

@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
 from cases.choices import AgreementForm, ConfirmationTrack, Decision, Outcome, Performance
@@ -194,9 +193,8 @@ def test_the_database_refuses_a_case_closed_before_it_was_logged(case):
 
 
 def test_an_agreement_has_a_content(case):
-    with pytest.raises(ValidationError) as caught:
-        close(case, agreement=AgreementData(agreed_on=DAY, content=""))
-    assert list(caught.value.message_dict) == ["content"]
+    with refused(closing.ContentMissing, field="content"):
+        close(case, agreement=AgreementData(agreed_on=DAY, content=" "))
     case.refresh_from_db()
     assert case.closed_on is None and not Agreement.objects.exists()
 
@@ -229,6 +227,16 @@ def test_full_time_is_fixed_by_the_contract_of_the_closing_day():
 def test_a_case_whose_leads_contract_ended_can_still_be_closed():
     contract = ContractFactory(valid_to=date(2025, 4, 5))
     assert close(log(contract.mediator)).lead_is_full_time
+
+
+def test_the_parts_do_not_add_up_to_more_than_the_agreement(case):
+    parts = tuple(
+        ObligationData(description="付款", due_on=date(2025, 5, day), amount=Decimal("50.01"))
+        for day in (1, 2)
+    )
+    with refused(closing.PromisedBeyondAmount, field="amount"):
+        close(case, amount=Decimal("100.01"), agreement=agreement(obligations=parts))
+    assert close(case, amount=Decimal("100.02"), agreement=agreement(obligations=parts)).amount
 
 
 def test_a_case_is_closed_once_unless_it_is_returned(case):
@@ -267,9 +275,9 @@ def test_an_agreement_before_the_court_is_not_changed(returned):
 
 def test_closing_takes_few_queries(case, django_assert_num_queries):
     tier, data = TierFactory(), agreement()
-    with django_assert_num_queries(14):
-        # savepoint 2, case, its mediators, tier, copies, agreement, contract, case,
-        # comparison 2, event with its head 3
+    with django_assert_num_queries(24):
+        # savepoint 2, case, its mediators, their recusals, tier, copies, agreement, contract, case,
+        # search index 9, comparison 2, event with its head 3
         closing.close_case(
             case=case,
             by=case.created_by,

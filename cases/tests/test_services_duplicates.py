@@ -117,6 +117,28 @@ def test_the_same_dispute_points_at_the_first_case(suspicion):
     assert third.case.same_dispute_as == suspicion.other
 
 
+@pytest.mark.parametrize("earlier", [True, False])
+def test_a_repeat_of_two_cases_makes_one_dispute_of_all_three(earlier):
+    one, two = CaseFactory(), CaseFactory()
+    first, other = (one, two) if earlier else (two, one)
+    repeat = CaseFactory(same_dispute_as=first)
+    suspicion = SuspicionFactory(other=other, case=repeat)
+
+    head = office_head(repeat.office)
+    first.created_by, by_first = head, first.created_by
+    first.save(update_fields=["created_by"])
+    with refused(duplicates.OwnSuspicion):
+        decide(suspicion, head, same=True)
+    first.created_by = by_first
+    first.save(update_fields=["created_by"])
+    decide(suspicion, head, same=True)
+
+    for row in (one, two, repeat):
+        row.refresh_from_db()
+    assert (one.same_dispute_as, two.same_dispute_as, repeat.same_dispute_as) == (None, one, one)
+    assert two.closed_on is not None and one.closed_on is None
+
+
 def test_different_disputes_stay_apart(suspicion):
     decide(suspicion, office_head(suspicion.case.office), same=False)
     suspicion.case.refresh_from_db()

@@ -5,10 +5,9 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from cases.choices import Paper, Performance, Risk
-from cases.models import Document, Escalation, Session
-from cases.selectors.papers import papers_missing
-from cases.services import papers, performance, sessions
+from cases.choices import Performance, Risk
+from cases.models import Escalation, Session
+from cases.services import escalations, performance, sessions
 from cases.services.locking import NotSettled, UnderReview
 from cases.tests.factories import CaseFactory, ObligationFactory
 from mediation.common.models import Notice
@@ -131,33 +130,6 @@ def test_impossible_entries_are_refused(case):
         enter(case, "1" * 61)
 
 
-def test_a_file_becomes_complete(case):
-    missing = papers_missing(case)
-    assert len(missing) == 7
-    needed = (
-        Paper.COVER,
-        Paper.REGISTER,
-        Paper.NOTICE,
-        Paper.IDENTITY,
-        Paper.RECORD,
-        Paper.RECORD,
-        Paper.AGREEMENT,
-        Paper.BACK_COVER,
-    )
-    for paper in needed:
-        papers.put_on_file(case=case, by=case.created_by, paper=paper, pages=2)
-    assert papers_missing(case) == []
-    records = Document.objects.filter(paper=Paper.RECORD).order_by("position")
-    assert [(row.position, row.pages) for row in records] == [(1, 2), (2, 2)]
-
-
-def test_impossible_papers_are_refused(case):
-    with refused(papers.NoPages, field="pages"):
-        papers.put_on_file(case=case, by=case.created_by, paper=Paper.COVER, pages=0)
-    with refused(UnknownChoice, field="paper"):
-        papers.put_on_file(case=case, by=case.created_by, paper="poem")
-
-
 def hold(case, day=date(2025, 3, 10), record="双方到场"):
     return sessions.record_session(case=case, by=case.created_by, held_on=day, record=record)
 
@@ -185,7 +157,7 @@ def report(case, **changes):
         "reported_to": "派出所",
         **changes,
     }
-    return sessions.report_escalation(case=case, by=case.created_by, **facts)
+    return escalations.report_escalation(case=case, by=case.created_by, **facts)
 
 
 def test_a_danger_is_reported_at_once_and_told_to_office_and_bureau():

@@ -4,6 +4,7 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
@@ -81,6 +82,19 @@ def test_numbers_run_by_committee_and_by_year_of_acceptance(mediator):
         (2024, 1),
         (2025, 3),
     ]
+
+
+def test_the_year_turns_at_midnight_in_china(mediator):
+    new_year, eve = date(2026, 1, 1), date(2025, 12, 31)
+    ContractFactory(mediator=mediator, valid_from=new_year, agreed_to=date(2027, 1, 1))
+    with time_machine.travel("2025-12-31T15:59:00Z", tick=False):  # 23:59 there
+        with refused(DayInTheFuture, field="logged_on"):
+            log(mediator, logged_on=new_year, accepted_on=new_year)
+        log(mediator, logged_on=eve, accepted_on=eve)
+    with time_machine.travel("2025-12-31T16:00:00Z", tick=False):  # New Year's Day there
+        first = log(mediator, logged_on=new_year, accepted_on=new_year)
+        late = log(mediator, logged_on=eve, accepted_on=eve)
+    assert [(row.year, row.serial) for row in (first, late)] == [(2026, 1), (2025, 2)]
 
 
 def test_a_refused_case_leaves_no_gap_in_the_numbers(mediator):
@@ -304,7 +318,8 @@ def test_logging_takes_as_many_queries_for_few_parties_as_for_many(
         for n in range(size)
         for side in PartySide
     ]
-    with django_assert_num_queries(19):
-        # the test's own dispute type; savepoints 2, series, key, subtypes, contracts, posting,
-        # number, series, case, mediators, parties, key, comparison 2, event with its head 3
+    with django_assert_num_queries(30):
+        # the test's own dispute type; savepoints 2, series, key, subtypes, rules of sources,
+        # contracts, posting, number, series, case, mediators, parties, what the search finds 10,
+        # key, comparison 2, event with its head 3
         log(mediator, parties=parties, people_count=9)

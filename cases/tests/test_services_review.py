@@ -6,10 +6,19 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError
 
-from cases.choices import Decision, Quality, ReviewLevel, ReviewState
+from cases.choices import (
+    Decision,
+    PartySide,
+    Quality,
+    RecusalStatus,
+    ReviewLevel,
+    ReviewState,
+)
 from cases.models import Case, Review
 from cases.services import review
 from cases.services.locking import NotYourCase, UnknownTier
+from cases.services.recusals import find_unfounded
+from cases.services.review_batch import pass_batch
 from cases.tests.factories import (
     CaseFactory,
     CaseMediatorFactory,
@@ -19,6 +28,7 @@ from cases.tests.factories import (
     SuspicionFactory,
     TierFactory,
 )
+from cases.tests.factories_intake import RecusalFactory
 from mediation.common.models import AuditEvent, Notice
 from mediation.common.tests.refusals import refused
 from mediators.services.refusals import NegativeAmount, NotInCharge, ReasonMissing, UnknownChoice
@@ -80,6 +90,32 @@ def test_what_cannot_be_handed_in():
             review.submit_for_review(case=case, by=case.created_by)
 
 
+def test_a_repeat_is_neither_handed_in_nor_passed(case, head, bureau):
+    first = CaseFactory(settled=True)
+    repeat = CaseFactory(settled=True, same_dispute_as=first)
+    with refused(review.RepeatOfAnother):
+        review.submit_for_review(case=repeat, by=repeat.created_by)
+    office(case, head)
+    Case.objects.filter(pk=case.pk).update(same_dispute_as=first)
+    with refused(review.RepeatOfAnother) as caught:
+        decide(case, bureau)
+    assert first.number in str(caught.value)
+    [passed] = pass_batch(cases=[case], level=ReviewLevel.BUREAU, by=bureau)
+    assert passed.sentence
+    rejected = decide(case, bureau, Decision.REJECT, reason="已并案")
+    assert (rejected.review_state, rejected.approved_on) == (ReviewState.REJECTED, None)
+
+
+def test_a_case_whose_team_may_still_change_is_not_handed_in():
+    case = CaseFactory(settled=True)
+    other = CaseMediatorFactory(case=case).mediator
+    asked = RecusalFactory(case=case, mediator=other, asked_by=PartySide.RESPONDENT)
+    with refused(review.ConflictUndecided):
+        review.submit_for_review(case=case, by=case.created_by)
+    find_unfounded(recusal=asked, by=office_head(case.office), reason="没有依据")
+    review.submit_for_review(case=case, by=case.created_by)
+
+
 def test_two_passes_approve_a_case(case, head, bureau):
     office(case, head, quality=Quality.GOOD)
     case.refresh_from_db()
@@ -105,11 +141,11 @@ def test_two_passes_approve_a_case(case, head, bureau):
 def test_the_bureau_may_fix_another_tier_than_the_office(case, head, bureau):
     higher, lower = TierFactory(code="major"), TierFactory(code="simple")
 
-    office(case, head, tier_fixed=higher, amount_fixed=Decimal(800))
+    office(case, head, tier_fixed=higher, amount_fixed=Decimal(800), reason="等级另定")
     case.refresh_from_db()
     assert (case.tier_fixed, case.amount_fixed) == (higher, Decimal("800.00"))
 
-    decide(case, bureau, tier_fixed=lower)
+    decide(case, bureau, tier_fixed=lower, reason="等级另定")
     case.refresh_from_db()
     assert (case.tier_claimed.code, case.tier_fixed, case.amount_fixed) == (
         "general",
@@ -124,14 +160,14 @@ def test_the_bureau_may_fix_another_tier_than_the_office(case, head, bureau):
 
 def test_without_a_tier_of_its_own_the_bureau_keeps_the_offices(case, head, bureau):
     higher = TierFactory(code="major")
-    office(case, head, tier_fixed=higher, amount_fixed=Decimal(800))
+    office(case, head, tier_fixed=higher, amount_fixed=Decimal(800), reason="等级另定")
     decide(case, bureau, amount_fixed=Decimal(700))
     case.refresh_from_db()
     assert (case.tier_fixed, case.amount_fixed) == (higher, Decimal("700.00"))
 
 
 def test_a_returned_case_goes_a_second_round(case, head, bureau):
-    office(case, head, tier_fixed=TierFactory(code="major"))
+    office(case, head, tier_fixed=TierFactory(code="major"), reason="等级另定")
     decide(case, bureau, Decision.RETURN, reason="补充调解记录")
 
     case.refresh_from_db()
@@ -208,16 +244,19 @@ def test_nobody_reviews_their_own_case(case, bureau):
     helper = CaseMediatorFactory(case=case).mediator
     party = MediatorFactory(id_number=resident_id(7))
     PartyFactory(case=case, id_number=resident_id(7))
-    for user in (case.created_by, helper.user, party.user):
+    relative = MediatorFactory()
+    RecusalFactory(case=case, mediator=relative, decided=True, status=RecusalStatus.REPLACED)
+    own = (case.created_by, helper.user, party.user, relative.user)
+    for user in own:
         OfficeAssignmentFactory(user=user, office=case.office)
         BureauAssignmentFactory(user=user)
-    for user in (case.created_by, helper.user, party.user):
+    for user in own:
         with refused(review.OwnCase):
             office(case, user)
     Case.objects.filter(pk=case.pk).update(
         review_state=ReviewState.OFFICE_PASSED, office_reviewed_by=bureau
     )
-    for user in (case.created_by, helper.user, party.user):
+    for user in own:
         with refused(review.OwnCase):
             decide(case, user)
 
@@ -289,6 +328,7 @@ def test_cases_in_a_batch_are_decided_one_by_one(head, case, bureau):
 
 def test_a_review_takes_few_queries(case, head, django_assert_num_queries):
     office(CaseFactory(submitted=True, lead__station=case.station), head)
-    with django_assert_num_queries(13):
-        # savepoint 2, case, tier, takes part 2, suspicions, round, review, case, event 3
+    with django_assert_num_queries(24):
+        # savepoint 2, case, tier, takes part 3, policy 2, suspicions, file 4, checklist, round,
+        # tiers 3, review, case, event 3
         office(case, head)

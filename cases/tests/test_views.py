@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from cases.choices import Performance
 from cases.models import Case
+from cases.services.search import index_cases
 from cases.tests.factories import (
     CaseFactory,
     CaseMediatorFactory,
@@ -99,25 +100,58 @@ def test_a_mediator_without_a_file_logs_nothing(client):
 @pytest.mark.parametrize(
     ("state", "expected"),
     [
-        pytest.param({}, ["session", "paper", "correct", "escalate"], id="open"),
+        pytest.param(
+            {},
+            [
+                "session",
+                "plan",
+                "inquiry",
+                "paper",
+                "correct",
+                "extend",
+                "recusal",
+                "team",
+                "link",
+                "merge",
+            ],
+            id="open",
+        ),
         pytest.param(
             {"settled": True, "review_state": "returned"},
             [
                 "session",
+                "inquiry",
                 "paper",
                 "correct",
                 "close",
                 "performance",
                 "system-entry",
                 "confirmation",
-                "escalate",
+                "team",
+                "link",
+                "merge",
             ],
             id="returned",
         ),
         pytest.param(
             {"submitted": True},
-            ["paper", "performance", "system-entry", "confirmation", "escalate"],
+            ["paper", "performance", "system-entry", "confirmation", "link"],
             id="submitted",
+        ),
+        pytest.param(
+            {"failed": True},
+            [
+                "session",
+                "inquiry",
+                "paper",
+                "correct",
+                "system-entry",
+                "referral",
+                "team",
+                "link",
+                "merge",
+            ],
+            id="failed",
         ),
     ],
 )
@@ -152,7 +186,7 @@ def test_an_answered_application_has_no_form(client):
     for confirmation, count in ((waiting, 1), (answered, 0)):
         client.force_login(CourtAssignmentFactory(court=confirmation.court).user)
         assert text(client.get(url("confirmation", confirmation))).count('name="status"') == (
-            5 * count
+            6 * count
         )
 
 
@@ -283,7 +317,9 @@ def test_an_impossible_party_is_refused(page, parties, changes, field, sentence)
 def test_the_last_obligation_makes_the_agreement_performed(page, lead):
     case = CaseFactory(lead=lead, passed=True)
     first, second = ObligationFactory.create_batch(2, agreement=case.agreement)
-    assert text(page.get(url("detail", case))).count("/cases/obligations/") == 2
+    assert (
+        text(page.get(url("detail", case))).count("/cases/obligations/") == 6
+    )  # met, urge, default
     page.post(url("obligation", first), {"done_on": "2025-04-01"})
     case.refresh_from_db()
     assert case.performance != Performance.DONE
@@ -317,7 +353,7 @@ def test_who_only_sees_the_case_does_not_record(client, lead):
 @pytest.mark.parametrize("count", [1, 20])
 def test_queries_of_the_list(page, lead, count, django_assert_num_queries):
     CaseFactory.create_batch(count, lead=lead)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(11):
         page.get(reverse("cases:list"))
 
 
@@ -327,19 +363,19 @@ def test_queries_of_a_case(page, lead, count, django_assert_num_queries):
     PartyFactory.create_batch(count, case=case)
     SessionFactory.create_batch(count, case=case)
     ObligationFactory.create_batch(count, agreement=case.agreement)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(50):
         page.get(url("detail", case))
 
 
 @pytest.mark.parametrize("count", [2, 20])
 @pytest.mark.parametrize(
-    ("name", "queries"), [("correct", 9), ("session", 7), ("close", 8), ("performance", 7)]
+    ("name", "queries"), [("correct", 10), ("session", 10), ("close", 15), ("performance", 9)]
 )
 def test_queries_of_a_form(page, lead, name, queries, count, django_assert_num_queries):
-    case = CaseFactory(lead=lead)
+    case = CaseFactory(lead=lead, settled=name == "performance")
     PartyFactory.create_batch(count, case=case)
     with django_assert_num_queries(queries):
-        page.get(url(name, case))
+        assert page.get(url(name, case)).status_code == 200
 
 
 @pytest.mark.parametrize("count", [1, 20])
@@ -349,7 +385,7 @@ def test_queries_of_a_party_and_an_obligation(page, lead, count, django_assert_n
     obligations = ObligationFactory.create_batch(count, agreement=case.agreement)
     with django_assert_num_queries(11):
         page.get(url("correct_party", parties[0]))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         page.get(url("obligation", obligations[0]))
 
 
@@ -359,10 +395,10 @@ def test_queries_of_the_court(client, count, django_assert_num_queries):
     client.force_login(assignment.user)
     for _ in range(count):
         confirmation = ConfirmationFactory(court=assignment.court)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse("cases:confirmations"))
     PartyFactory.create_batch(count, case=confirmation.case)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(15):
         client.get(url("confirmation", confirmation))
 
 
@@ -379,10 +415,11 @@ def test_a_party_is_searched_only_while_the_identity_is_open(client):
     Case.objects.filter(pk=old.pk).update(closed_on=date(2024, 12, 20), **long_ago)
     part = CaseFactory(lead=old.lead)
     PartyFactory(case=part, name="查无此人乙")
+    index_cases([old.pk, fresh.pk, part.pk])
     client.force_login(old.lead.user)
 
     def found(words):
-        page = client.get(reverse("cases:list"), {"q": words}).content.decode()
+        page = client.post(reverse("cases:list"), {"q": words}, follow=True).content.decode()
         return [case.number for case in (old, fresh, part) if case.number in page]
 
     assert found("查无此人乙") == [part.number]
