@@ -4,14 +4,14 @@ Every figure comes from the number of the row, so that the data of a size never 
 before the benchmark's month are settled and locked, as they would be; the month itself waits.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from assessment.models import (
@@ -24,6 +24,7 @@ from assessment.models import (
     RequiredPaper,
     SettlementRun,
 )
+from bench.texts import summary
 from cases.models import Case, CaseMediator, Document, Tier, TierScheme
 from mediation.common.bulk import copy_rows, reserve_ids
 from mediation.common.models import User
@@ -70,6 +71,7 @@ class District:
 
 
 SCALES: dict[str, list[Size]] = {
+    "town": [Size(75, 1000, 12, 1250, 12)],
     "district": [Size(300, 4000, 45, 5000, 60)],
     "ten": [Size(300, 4000, 45, 5000, 12)] * 10,
     "municipality": [Size(170, 1670, 29, 2193, 12)] * 38,
@@ -122,6 +124,20 @@ def _unchecked() -> Iterator[None]:
             cursor.execute("SET session_replication_role = origin")
 
 
+def write_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence]) -> int:
+    """`copy_rows` of stored values; columns that are not named get their model's default."""
+    named = set(columns)
+    rest = [
+        field
+        for field in model._meta.concrete_fields
+        if not named & {field.name, field.attname}
+        and not (field.null or field.primary_key or field.has_db_default())
+    ]
+    defaults = tuple(field.get_db_prep_save(field.get_default(), connection) for field in rest)
+    names = (*columns, *(field.attname for field in rest))
+    return copy_rows(model, names, ((*row, *defaults) for row in rows), stored=True)
+
+
 class _Maker:
     def __init__(self, number: int, size: Size, people: People, kind: int) -> None:
         self.number, self.size, self.people, self.kind = number, size, people, kind
@@ -162,7 +178,7 @@ class _Maker:
         self.committees = Committee.objects.bulk_create(
             Committee(
                 name=f"调委会{self.number}-{n}",
-                short_name=f"调{n}",
+                short_name=f"调{self.number}-{n}",
                 kind="street",
                 level="town" if n % 3 else "village",
                 district=self.district,
@@ -258,7 +274,7 @@ class _Maker:
         size, count = self.size, self.size.stations
         total = size.full + size.part
         self.mediators = list(reserve_ids(Mediator, total))
-        copy_rows(
+        write_rows(
             Mediator,
             (
                 "id",
@@ -305,12 +321,11 @@ class _Maker:
                 )
                 for n, key in enumerate(self.mediators)
             ),
-            stored=True,
         )
         renewed = range(7, size.full, 20)
         self.contracts = list(reserve_ids(Contract, total))
         self.renewals = list(reserve_ids(Contract, len(renewed)))
-        copy_rows(
+        write_rows(
             Contract,
             (
                 "id",
@@ -332,9 +347,8 @@ class _Maker:
                     for n, key in zip(renewed, self.renewals, strict=True)
                 ),
             ),
-            stored=True,
         )
-        copy_rows(
+        write_rows(
             LeaveRequest,
             (
                 "mediator_id",
@@ -360,7 +374,6 @@ class _Maker:
                 for n, key in enumerate(self.mediators[: size.full])
                 if n % 4 == 0
             ),
-            stored=True,
         )
 
     def _contract(self, n: int, key: int, *, renewal: bool = False) -> tuple:
@@ -393,7 +406,7 @@ class _Maker:
             for office in self.offices
         )
         count = self.size.stations
-        copy_rows(
+        write_rows(
             AttendanceEntry,
             (
                 "sheet_id",
@@ -428,22 +441,20 @@ class _Maker:
                 )
                 if n % 50 != 13  # a few are missing: their base fee is held
             ),
-            stored=True,
         )
 
     def _cases(self) -> int:
         """Cases of all months; one in ten has a co-mediator; one in fifty a paper too few."""
         total = self.size.cases_a_month * len(self.months)
         ids = reserve_ids(Case, total)
-        copy_rows(Case, CASE, self._case_rows(ids), stored=True)
-        copy_rows(
+        write_rows(Case, CASE, self._case_rows(ids))
+        write_rows(
             CaseMediator,
             ("case_id", "mediator_id", "role", "share"),
             self._part_rows(ids),
-            stored=True,
         )
         recent = max(0, total - 2 * self.size.cases_a_month)
-        copy_rows(
+        write_rows(
             Document,
             ("case_id", "paper", "position", "pages", "added_by_id", "added_at"),
             (
@@ -452,7 +463,6 @@ class _Maker:
                 for paper in PAPERS
                 if not (n % 50 == 9 and paper == "record")
             ),
-            stored=True,
         )
         self.recent = ids[recent:]
         return total
@@ -503,7 +513,7 @@ class _Maker:
                 "application",
                 "",
                 "citizens",
-                "楼上漏水，双方就赔偿数额发生争执",
+                summary(n),
                 "",
                 2,
                 1000000 + n,
@@ -568,7 +578,7 @@ class _Maker:
 
     def _troubles(self) -> None:
         """An open flag on one case in a hundred."""
-        copy_rows(
+        write_rows(
             RedFlag,
             ("case_id", "code", "severity", "holds_pay", "status", "raised_at", "reason"),
             (
@@ -576,7 +586,6 @@ class _Maker:
                 for n, key in enumerate(self.recent)
                 if n % 100 == 55
             ),
-            stored=True,
         )
 
 
