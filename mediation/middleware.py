@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.utils import translation
 
 from mediation.common import audit
+from mediation.common.views.errors import too_large
 from mediation.logs import request_number
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -112,6 +113,30 @@ class SessionLimitMiddleware:
             elif now - seen >= TOUCH_EVERY_SECONDS:
                 request.session["seen"] = now
         return self.get_response(request)
+
+
+class RequestSizeMiddleware:
+    """Answers what is too big with a sentence, before anything of it is kept.
+
+    The rest of the request is read and thrown away: a browser that is still sending does not
+    listen. Beyond `MOST_READ` times the limit nobody waits for it.
+    """
+
+    MOST_READ = 4
+    PIECE = 64 * 1024
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        limit = settings.REQUEST_MAX_BYTES
+        sent = request.META.get("CONTENT_LENGTH") or "0"
+        if not sent.isdigit() or int(sent) <= limit:
+            return self.get_response(request)
+        for _piece in range(min(int(sent), self.MOST_READ * limit) // self.PIECE + 1):
+            if not request.read(self.PIECE):
+                break
+        return too_large(request, limit // 2**20)
 
 
 class AdminScriptPolicyMiddleware:

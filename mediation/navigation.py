@@ -46,6 +46,13 @@ def group(title: Any, *items: dict[str, Any]) -> dict[str, Any]:
 CASES = group(
     _("Cases"),
     rows(_("All cases"), "folder_open", "cases.case"),
+    page(
+        _("Review"),
+        "rate_review",
+        "admin:cases_case_desk",
+        "cases.review_office",
+        "cases.review_bureau",
+    ),
     rows(
         _("Waiting for the office"),
         "rate_review",
@@ -61,9 +68,57 @@ CASES = group(
         "cases.review_bureau",
         query="review_state__exact=office_passed",
     ),
+    page(_("Reviewers"), "monitoring", "admin:cases_case_reviewers", "cases.view_reviewers"),
     rows(_("Suspected duplicates"), "content_copy", "cases.duplicatesuspicion"),
+    rows(_("Dangers"), "warning", "cases.escalation"),
+    rows(_("Changes of team"), "group_add", "cases.teamproposal"),
+    rows(_("Obligations"), "task_alt", "cases.obligation"),
+    rows(_("Links between cases"), "link", "cases.caselink"),
+    rows(
+        _("Applications to submit"),
+        "outbox",
+        "cases.confirmation",
+        "cases.submit_confirmation",
+        query="status__exact=prepared",
+    ),
     rows(_("Judicial confirmations"), "gavel", "cases.confirmation"),
+    rows(_("Archive"), "inventory_2", "cases.archivevolume"),
+    rows(_("Appraisals"), "auto_delete", "cases.appraisal"),
     rows(_("Clues"), "lightbulb", "cases.clue"),
+    rows(_("Returns of grid groups"), "checklist", "cases.cluereturn"),
+    page(_("Write down a clue"), "add_alert", "cases:report_clue", "cases.decide_clue"),
+    rows(_("Refused intakes"), "block", "cases.intakerefusal"),
+    rows(_("Recusals"), "swap_horiz", "cases.recusal"),
+    rows(_("Extensions of the term"), "more_time", "cases.termextension"),
+    rows(_("Requests of citizens"), "contact_phone", "cases.mediationrequest"),
+    page(
+        _("Answer requests"),
+        "phone_callback",
+        "cases:requests",
+        "cases.answer_mediationrequest",
+    ),
+)
+POLICY = group(
+    _("Rules of cases"),
+    rows(_("Rules of sources"), "input", "cases.sourcerule"),
+    rows(_("Rules of intake"), "fact_check", "cases.intakerule"),
+    rows(_("Agreement rules"), "handshake", "cases.agreementrule"),
+    rows(_("Papers a file needs"), "checklist", "cases.filerequirement"),
+    page(
+        _("Templates of papers"),
+        "draft",
+        "admin:cases_papertemplate_overview",
+        "cases.view_papertemplate",
+    ),
+    rows(_("Checklist of the review"), "rule", "cases.reviewcheck"),
+    rows(_("Reasons of a return"), "undo", "cases.returnreason"),
+    rows(_("Terms of the review"), "timer", "cases.reviewrule"),
+    rows(_("Classification guides"), "stairs", "cases.tierscheme"),
+    rows(_("Rules that propose a tier"), "auto_awesome", "cases.tierrule"),
+    rows(_("Rules of judicial confirmation"), "event_upcoming", "cases.confirmationrule"),
+    rows(_("Courts"), "balance", "cases.court"),
+    rows(_("Retention rules"), "history_toggle_off", "cases.retentionrule"),
+    rows(_("Rules for citizens"), "volunteer_activism", "cases.citizenrule"),
 )
 PEOPLE = group(
     _("Mediators"),
@@ -76,6 +131,7 @@ PEOPLE = group(
 STATIONS = group(
     _("Stations"),
     rows(_("Mediation stations"), "home_pin", "stations.station"),
+    rows(_("QR codes"), "qr_code_2", "cases.qrcode"),
     rows(_("Pioneer posts"), "flag_circle", "stations.pioneerpost"),
     rows(_("Party teams"), "diversity_3", "stations.partyteam"),
     rows(_("Grid groups"), "grid_on", "stations.gridgroup"),
@@ -83,8 +139,6 @@ STATIONS = group(
     rows(_("Offices and departments"), "apartment", "stations.office"),
     rows(_("Divisions"), "account_tree", "stations.division"),
     rows(_("Dispute types"), "category", "stations.disputetype"),
-    rows(_("Classification guides"), "stairs", "cases.tierscheme"),
-    rows(_("Courts"), "balance", "cases.court"),
 )
 PAY = group(
     _("Pay and settlement"),
@@ -120,6 +174,7 @@ FOLLOW_UP = group(
     _("Follow-up"),
     rows(_("Random draws"), "casino", "assessment.sampledraw"),
     rows(_("Visits"), "call", "assessment.visit"),
+    rows(_("Feedback of parties"), "reviews", "assessment.feedback"),
     rows(_("Red flags"), "flag", "assessment.redflag"),
     rows(_("Red flag rules"), "tune", "assessment.flagrule"),
     rows(_("Follow-up agencies"), "support_agent", "assessment.agency"),
@@ -137,6 +192,7 @@ SIDEBAR: list[dict[str, Any]] = [
     PAY,
     QUARTERS,
     FOLLOW_UP,
+    POLICY,
     {
         "title": _("Accounts and records"),
         "separator": True,
@@ -222,5 +278,13 @@ TABS: tuple[tuple[str, tuple[dict[str, Any], ...]], ...] = (
 
 # More lines on the "Me" page of a role: leave, training, handbook, ranking, my file …
 ME_LINKS: tuple[tuple[str, tuple[dict[str, Any], ...]], ...] = (
-    ("mediator", (tab(_("Leave"), "calendar", "mediators:leave"),)),
+    (
+        "mediator",
+        (
+            tab(_("Clues"), "list", "cases:clues"),
+            tab(_("Refused intakes"), "list", "cases:refusals"),
+            tab(_("Requests of citizens"), "phone", "cases:requests"),
+            tab(_("Leave"), "calendar", "mediators:leave"),
+        ),
+    ),
 )

@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from assessment.choices import LineKind
 from assessment.models import Place, QuarterRun, SettlementLine, SettlementRun
@@ -132,7 +133,8 @@ def quarter_table(run: QuarterRun) -> str:
         "places": intcomma(run.place_count),
         "flags": intcomma(run.flag_count),
     }
-    headings = [_("Place"), _("Mediator"), _("Station"), _("Cases"), _("Quota"), _("Band")]
+    cases = pgettext("count", "Cases")
+    headings = [_("Place"), _("Mediator"), _("Station"), cases, _("Quota"), _("Band")]
     return table(title, headings, rows)
 
 

@@ -18,9 +18,29 @@ SCHEDULE = {
         "task": "cases.refresh_dispute_profiles",
         "schedule": crontab(hour=2, minute=0),
     },
+    "old requests": {  # destroys what is not destroyed yet
+        "task": "cases.forget_requests",
+        "schedule": crontab(hour=2, minute=20),
+    },
+    "old feedback": {  # destroys what is not destroyed yet
+        "task": "assessment.forget_feedback",
+        "schedule": crontab(hour=2, minute=22),
+    },
+    "old tries": {  # deletes counts of windows that are over
+        "task": "common.sweep_tries",
+        "schedule": crontab(hour=2, minute=25),
+    },
+    "search": {  # compares, and writes what differs
+        "task": "cases.refresh_search",
+        "schedule": crontab(hour=2, minute=40),
+    },
     "unsent notices": {  # sends only rows without sent_at
         "task": "common.resend_unsent",
         "schedule": crontab(hour="6,12", minute=30),
+    },
+    "document store": {  # shreds what nothing refers to; the second run finds nothing
+        "task": "common.sweep_files",
+        "schedule": crontab(hour=3, minute=0),
     },
     # monthly
     "settlement": {  # draft rebuilt, confirmed refused

@@ -8,6 +8,7 @@ first start. ``DATABASE_URL`` and ``REDIS_URL`` turn it into the production shap
 import os
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import environ
 from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
@@ -17,6 +18,10 @@ from django.utils.translation import gettext_lazy as _
 
 from mediation import keys
 from mediation.navigation import ME_LINKS, SIDEBAR, START_PAGES, TABS  # noqa: F401
+
+# Initials of names need pypinyin's characters, not its phrases: 13 MB of memory instead of 57.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -140,6 +145,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "mediation.middleware.SessionLimitMiddleware",
     "mediation.middleware.LanguageMiddleware",
+    "mediation.middleware.RequestSizeMiddleware",
     "mediation.common.middleware.SignInAgainMiddleware",
     "mediation.common.middleware.PrivatePagesMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -280,6 +286,7 @@ else:
 # --- Accounts and sessions ---------------------------------------------------------------
 
 AUTH_USER_MODEL = "common.User"
+CIRCLES = "mediation.circles.circles_of"  # colleagues with whom views are shared
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "mediation.common.backends.RoleBackend",
@@ -372,11 +379,25 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", str(DATA_DIR / "static"))) if PRODUCTION else None
 STATICFILES_DIRS = [BASE_DIR / "static"] if (BASE_DIR / "static").is_dir() else []
 WHITENOISE_USE_FINDERS = not PRODUCTION
-MEDIA_ROOT = DATA_DIR / "files"
+# The document store, encrypted and never served by a web server; a test run has its own.
+TEST_FILES = TemporaryDirectory(prefix="mediation-files-") if TESTING else None
+MEDIA_ROOT = Path(TEST_FILES.name) if TEST_FILES else DATA_DIR / "files"
+FILE_MAX_BYTES = whole_number("FILE_MAX_MB", 10) * 2**20
+# What is sent at once, all files together. deploy/nginx.conf lets a little more through, so that
+# whoever sends too much reads a sentence of this site.
+REQUEST_MAX_BYTES = whole_number("REQUEST_MAX_MB", 60) * 2**20
+if REQUEST_MAX_BYTES <= FILE_MAX_BYTES:
+    raise wrong(
+        "REQUEST_MAX_MB",
+        "is not above FILE_MAX_MB",
+        "A request holds several files: write at least twice as much.",
+    )
+FILE_MAX_PIXELS = whole_number("FILE_MAX_MEGAPIXELS", 40) * 1_000_000
+FILE_MAX_PAGES = whole_number("FILE_MAX_PAGES", 200)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "mediation.static_files.StaticFiles"
         if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
@@ -503,6 +524,10 @@ LOGGING = {
         "django.server": {"handlers": [], "propagate": True, "level": "WARNING"},
         "django.security.DisallowedHost": {"handlers": ["null"], "propagate": False},
         "axes": {"level": "WARNING"},
+        "pypdf": {"level": "CRITICAL"},  # what it says of a damaged file may quote the file
+        # Progress of every page, and warnings that may quote the paper.
+        "weasyprint": {"level": "CRITICAL"},
+        "fontTools": {"level": "ERROR"},
         "gunicorn.http.wsgi": {"level": "ERROR"},
         "celery": {"level": "INFO" if PRODUCTION else "WARNING"},
     },

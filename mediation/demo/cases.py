@@ -18,12 +18,13 @@ from cases.choices import (
     Source,
 )
 from cases.models import NumberSeries
-from cases.services.register import WORKING_TERM
+from mediation.demo import returns
 from mediation.demo.clock import moment
 from mediation.demo.closing import Closing, Ending
 from mediation.demo.clues import Clues
 from mediation.demo.disputes import Kind, mixes, summary
 from mediation.demo.flow import Flow, Stub
+from mediation.demo.intake import Intake
 from mediation.demo.parties import Parties
 from mediation.demo.staff import Staff
 from mediation.demo.tables import CaseTables
@@ -65,6 +66,7 @@ def load(world: World, progress: Callable[[int, int], None]) -> None:
         written += len(stubs)
         progress(written, total)
     desk.write_series()
+    returns.load(world, desk.clues.found)
 
 
 class _Desk:
@@ -78,6 +80,7 @@ class _Desk:
         self.parties = Parties(world, self.tables, self.rng)
         self.closing = Closing(world, self.tables, self.rng)
         self.clues = Clues(world, self.tables, self.rng)
+        self.intake = Intake(world)
         self.mixes = mixes()
         self.serials: Counter[tuple[int, int]] = Counter()
 
@@ -87,12 +90,15 @@ class _Desk:
         kind = self._kind(person, stub.accepted_on)
         amount = self._amount(kind)
         case = self._head(stub, person, kind, amount)
+        case |= self.intake.facts(case)
+        self.intake.extend(case)
+        self.intake.sometimes_refused(case, person)
         self._mediators(case, person, stub)
         parties, suspicion = self.parties.add(case, kind, stub)
         if stub.closed_on is not None:
             self.closing.close(case, kind, Ending(stub.settled, amount, parties, suspicion))
         if case["source"] == Source.OWN_INITIATIVE:
-            self.clues.led_to(case, person.place)
+            self.clues.led_to(case, person)
         self.tables.cases.add(**case)
 
     def write_series(self) -> None:
@@ -143,7 +149,6 @@ class _Desk:
             "logged_on": logged,
             "accepted_on": day,
             "received_at": received,
-            "due_on": day + WORKING_TERM,
             "outcome": "",
             "outcome_note": "",
             "performance": Performance.NONE,

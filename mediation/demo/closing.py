@@ -69,9 +69,9 @@ class Closing:
             self._end(case)
         payable = ending.settled or case["outcome"] in FAILED
         self._enter_in_system(case, day)
-        self.papers.put_on_file(case, level)
         if payable:
             self.reviews.review(case, level, ending.suspicion)
+        self.papers.put_on_file(case, level)
 
     def _level(self, kind: Kind) -> int:
         if self.rng.randrange(100) < kind.hard:
@@ -106,6 +106,7 @@ class Closing:
         self._obligations(case, agreement_id, day, promised)
         if not oral:
             self.court.apply(case, kind, day)
+        self.court.run_out(case, day)
 
     def _obligations(
         self, case: dict[str, Any], agreement_id: int, day: date, promised: str

@@ -6,7 +6,7 @@ from typing import Any
 
 from cases.calc.deadlines import last_day
 from cases.choices import ConfirmationStatus, ConfirmationTrack
-from cases.services.confirmations import NEEDS_REASON, RULINGS, TRACK_OF
+from cases.choices_confirmation import RULINGS, TRACK_OF
 from mediation.demo.clock import moment
 from mediation.demo.disputes import STATUS_KINDS, Kind
 from mediation.demo.tables import CaseTables
@@ -25,6 +25,9 @@ REASONS = {
     ConfirmationStatus.REJECTED: ("unclear", "协议内容不明确，无法执行（示例）"),
     ConfirmationStatus.RETURNED: ("papers", "材料不齐，请补正（示例）"),
 }
+
+
+ACCEPTED = (ConfirmationStatus.ACCEPTED, *RULINGS)
 
 
 class Court:
@@ -58,23 +61,32 @@ class Court:
         answered: date | None,
     ) -> None:
         case["confirmation"] = TRACK_OF.get(status, ConfirmationTrack.APPLIED)
-        code, reason = REASONS[status] if status in NEEDS_REASON else ("", "")
-        deadline = last_day(effective_on, is_working_day=self.world.working.__contains__)
+        code, reason = REASONS.get(status, ("", ""))
         self.tables.confirmations.add(
             case_id=case["id"],
             court_id=self.world.court_id,
             effective_on=effective_on,
-            last_day=deadline.legal,
+            last_day=self._last_day(effective_on),
             applied_on=applied,
             status=status,
             reason_code=code,
             reason=reason,
             ruling_number=self._ruling(answered) if answered and status in RULINGS else "",
+            accepted_on=applied if status in ACCEPTED else None,
             decided_on=answered,
             decided_by_id=self.world.users["court_liaison"].pk if answered else None,
             created_by_id=case["created_by_id"],
         )
         case["updated_at"] = max(case["updated_at"], moment(answered or applied, 16))
+
+    def run_out(self, case: dict[str, Any], effective_on: date) -> None:
+        """What nobody applied for in time can no longer be confirmed."""
+        unasked = case["confirmation"] == ConfirmationTrack.NONE
+        if unasked and self._last_day(effective_on) < self.world.span.today:
+            case["confirmation"] = ConfirmationTrack.EXPIRED
+
+    def _last_day(self, effective_on: date) -> date:
+        return last_day(effective_on, is_working_day=self.world.working.__contains__).legal
 
     def _ruling(self, day: date) -> str:
         self.rulings += 1

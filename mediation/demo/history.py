@@ -12,7 +12,8 @@ from functools import partial
 from assessment.models import SettlementRun
 from assessment.services import settlements
 from mediation.common.periods import Month
-from mediation.demo import policy
+from mediation.demo import files, policy
+from mediation.demo.citizens import Citizens
 from mediation.demo.clock import moment
 from mediation.demo.contracts import Exit
 from mediation.demo.rankings import Rankings
@@ -43,6 +44,8 @@ def load(world: World, progress: Callable[[int, int], None]) -> None:
         if not exit_.quarter:
             _exit(world, timeline, exit_, days_after(exit_.ends_on, -8))
     Draws(world, timeline).plan()
+    Citizens(world, timeline).plan()
+    files.plan(world, timeline)
     timeline.run(progress)
 
 

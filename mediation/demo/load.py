@@ -9,18 +9,27 @@ from django.utils import timezone
 
 from cases.services.profiles import refresh_dispute_profiles
 from mediation.common.calendar import is_working_day
-from mediation.common.models import Notice
+from mediation.common.models import Notice, User
 from mediation.demo import (
     attendance,
     cases,
+    confirmations,
     disputes,
+    drafting,
+    files,
+    finding,
     grids,
     history,
+    intake,
     logins,
     people,
     policy,
+    printing,
+    reviewing,
     stations,
+    working,
 )
+from mediation.demo.clock import moment, on
 from mediation.demo.sizes import Sizes, Span
 from mediation.demo.world import World
 
@@ -40,16 +49,34 @@ def load(*, seed: int, span: Span, sizes: Sizes, progress: Progress) -> World:
     stations.load(world)
     logins.load(world)
     policy.load(world)
+    confirmations.rule(world)
+    working.rule(world)
     disputes.load(world)
+    files.rules(world)
+    intake.load(world)
+    reviewing.load(world)
     grids.load(world)
     people.load(world)
     attendance.load(world)
     cases.load(world, partial(progress, "cases"))
     world.writer.flush()
+    world.users["mediator"] = User.objects.get(username="mediator")
     history.load(world, partial(progress, "history"))
+    confirmations.load(world)
     refresh_dispute_profiles(as_of=span.yesterday)
+    printing.load(world)
+    _last_evening(world)
     _put_old_notices_away(span)
     return world
+
+
+def _last_evening(world: World) -> None:
+    """What services write after the history, in the order of the clock."""
+    evening = ((21, 0, working), (21, 10, finding), (21, 20, files), (21, 30, intake))
+    for hour, minute, part in evening:
+        with on(moment(world.span.yesterday, hour, minute)):
+            part.last_evening(world)
+    drafting.load(world)  # just before midnight
 
 
 def _put_old_notices_away(span: Span) -> None:

@@ -4,7 +4,16 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from cases.choices import SETTLED, ConfirmationTrack, Outcome, Paper, Performance, Risk, Source
+from cases.choices import (
+    SETTLED,
+    ConfirmationTrack,
+    Outcome,
+    Paper,
+    Performance,
+    ReviewState,
+    Risk,
+    Source,
+)
 from mediation.demo.clock import moment
 from mediation.demo.tables import CaseTables
 from mediation.demo.world import Weighted, World
@@ -12,7 +21,11 @@ from mediation.demo.world import Weighted, World
 HARD = 2
 GAPS_PER_CENT = 1
 FRESH_DAYS, FRESH_GAPS_PER_CENT = 60, 6
-GAPS = (Paper.IDENTITY, Paper.RECORD, Paper.NOTICE, Paper.BACK_COVER)
+GAPS = (Paper.IDENTITY, Paper.RECORD, Paper.NOTICE)
+GAPS_OF_PASSED = (Paper.INQUIRY, Paper.CLASS_FORM)
+"""What a pay schedule asks for beyond the file: without a must paper no review is passed."""
+PASSED = frozenset({ReviewState.OFFICE_PASSED, ReviewState.PASSED})
+SIGNED = frozenset({Paper.AGREEMENT, Paper.ORAL_REGISTER})
 SESSIONS_PER_CENT = 40
 RISKS_PER_MILLE = 5
 RISKS = Weighted([(Risk.SUICIDE, 3), (Risk.CRIME, 5), (Risk.PETITION, 3), (Risk.FIGHT, 1)])
@@ -25,11 +38,13 @@ class Papers:
         self.world, self.tables, self.rng = world, tables, rng
 
     def put_on_file(self, case: dict[str, Any], level: int) -> None:
-        """What a closed file holds; a few lack one paper."""
+        """What a closed file holds; a few lack one paper. The review is written already."""
         papers = self._papers(case, level)
         fresh = (self.world.span.today - case["closed_on"]).days < FRESH_DAYS
         if self.rng.randrange(100) < (FRESH_GAPS_PER_CENT if fresh else GAPS_PER_CENT):
-            papers = [paper for paper in papers if paper != self.rng.choice(GAPS)]
+            passed = case["review_state"] in PASSED
+            gap = self.rng.choice(GAPS_OF_PASSED if passed else GAPS)
+            papers = [paper for paper in papers if paper != gap]
         at = moment(case["closed_on"], 17)
         for paper in papers:
             self.tables.documents.add(
@@ -37,6 +52,7 @@ class Papers:
                 paper=paper,
                 position=1,
                 pages=self.rng.choice((1, 1, 2, 3)),
+                is_by_hand=paper in SIGNED,
                 added_by_id=case["created_by_id"],
                 added_at=at,
             )
@@ -46,7 +62,7 @@ class Papers:
             self._escalation(case)
 
     def _papers(self, case: dict[str, Any], level: int) -> list[Paper]:
-        papers = [Paper.COVER, Paper.REGISTER, Paper.NOTICE, Paper.IDENTITY]
+        papers = [Paper.REGISTER, Paper.NOTICE, Paper.IDENTITY]
         if case["source"] == Source.APPLICATION:
             papers.append(Paper.APPLICATION)
         if level >= HARD:
@@ -59,9 +75,9 @@ class Papers:
             papers.append(Paper.END_NOTICE)
         if case["performance"] == Performance.DONE:
             papers.append(Paper.PERFORMANCE)
-        if case["confirmation"] != ConfirmationTrack.NONE:
+        if case["confirmation"] not in (ConfirmationTrack.NONE, ConfirmationTrack.EXPIRED):
             papers.append(Paper.CONFIRMATION)
-        return [*papers, Paper.BACK_COVER]
+        return papers
 
     def _sessions(self, case: dict[str, Any]) -> None:
         first, last = case["accepted_on"], case["closed_on"]
@@ -89,4 +105,5 @@ class Papers:
             reported_by_id=case["created_by_id"],
             prevented=self.rng.random() < 0.95,
             result="已化解（示例）",
+            closed_on=case["accepted_on"] + timedelta(days=2),
         )

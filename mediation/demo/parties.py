@@ -128,6 +128,7 @@ class Parties:
             "occupation": rng.choice(OCCUPATIONS),
             "address": case["place"],
             "guardian_name": "",
+            "is_representative": False,
             "contact_is_shielded": rng.random() < 0.01,
         }
 
@@ -148,5 +149,6 @@ class Parties:
             "occupation": "",
             "address": case["place"],
             "guardian_name": "",
+            "is_representative": False,
             "contact_is_shielded": False,
         }

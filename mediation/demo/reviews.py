@@ -26,12 +26,15 @@ QUALITIES = Weighted(
     [(Quality.EXCELLENT, 18), (Quality.GOOD, 60), (Quality.FAIR, 20), (Quality.POOR, 2)]
 )
 STEPS = (0, 1, 1, 2, 2, 3, 4)
+PILE = timedelta(days=14)
+"""What came to the head of an office within these days lies there still, to try the review."""
 
 
 class Reviews:
     def __init__(self, world: World, tables: CaseTables, rng: Random) -> None:
         self.world, self.tables, self.rng = world, tables, rng
         self.bureau = [world.users[name].pk for name in ("bureau_admin", "bureau_admin2")]
+        self.slow_head = world.users["office_head"].pk
 
     def review(self, case: dict[str, Any], level: int, suspicion: str) -> None:
         """Submit the case and let it go as far as the days since allow."""
@@ -44,7 +47,7 @@ class Reviews:
         case["review_state"] = ReviewState.SUBMITTED
         case["submitted_at"] = moment(day, 18)
         self._touch(case, day, 18)
-        if suspicion == SuspicionStatus.OPEN:
+        if suspicion == SuspicionStatus.OPEN or self._lies_there(case, day):
             return
         number = 1
         if self.rng.random() < RETURNED:
@@ -52,6 +55,10 @@ class Reviews:
             number = 2
         if day is not None:
             self._decide(case, day, number, fixed, tiers[fixed], suspicion)
+
+    def _lies_there(self, case: dict[str, Any], day: date) -> bool:
+        is_slow = self.world.heads[case["office_id"]] == self.slow_head
+        return is_slow and day > self.world.span.yesterday - PILE
 
     def _levels(self, level: int) -> tuple[int, int]:
         """The level claimed, and the one fixed: mostly the same, sometimes lower."""

@@ -24,14 +24,16 @@ CASE = (
     " guided_to_court presence_evidenced external_number external_entered_on review_state"
     " submitted_at tier_claimed_id tier_fixed_id amount_fixed office_reviewed_by_id"
     " approved_by_id approved_on same_dispute_as_id created_by_id updated_at version"
+    " source_rule_id received_on accept_by application_form court_stage place_basis"
+    " before_other_organ respondent_consent consent_on"
 )
 PARTY = (
     "case_id side kind name id_type id_number id_number_index phone phone_index sex birth_date"
-    " ethnicity occupation address guardian_name contact_is_shielded"
+    " ethnicity occupation address guardian_name is_representative contact_is_shielded"
 )
 CONFIRMATION = (
     "case_id court_id effective_on last_day applied_on status reason_code reason ruling_number"
-    " decided_on decided_by_id created_by_id"
+    " accepted_on decided_on decided_by_id created_by_id"
 )
 REVIEW = (
     "case_id level round decision tier_claimed_id tier_fixed_id amount_fixed quality reason"
@@ -39,6 +41,11 @@ REVIEW = (
 )
 ESCALATION = (
     "case_id risk people_count measure reported_to reported_at reported_by_id prevented result"
+    " closed_on"
+)
+CLUE = (
+    "group_id station_id found_on description people_count risk reported_by_id reported_at status"
+    " case_id reason decided_by_id decided_at"
 )
 SUSPICION = "case_id other_id reason_code status reason decided_by_id decided_at"
 
@@ -58,9 +65,11 @@ class CaseTables:
         )
         self.obligations = table(Obligation, "agreement_id description amount due_on done_on")
         self.sessions = table(Session, "case_id held_on place record recorded_by_id")
-        self.documents = table(Document, "case_id paper position pages added_by_id added_at")
+        self.documents = table(
+            Document, "case_id paper position pages is_by_hand added_by_id added_at"
+        )
         self.confirmations = table(Confirmation, CONFIRMATION)
         self.reviews = table(Review, REVIEW)
         self.escalations = table(Escalation, ESCALATION)
-        self.clues = table(Clue, "group_id station_id found_on description status case_id")
+        self.clues = table(Clue, CLUE)
         self.suspicions = table(DuplicateSuspicion, SUSPICION)

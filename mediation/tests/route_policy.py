@@ -18,12 +18,22 @@ ME, OH, VA, CL = Role.MEDIATOR, Role.OFFICE_HEAD, Role.SURVEYOR, Role.COURT_LIAI
 BA, BF, BU = Role.BUREAU_ADMIN, Role.BUREAU_FINANCE, Role.BUREAU_AUDITOR
 SA, SO, AA = Role.SYSTEM_ADMIN, Role.SECURITY_OFFICER, Role.AUDIT_ADMIN
 
+ARCHIVE = 41
+"""Row of the matrix for the archive."""
+
+INTAKE = 40
+"""Row of the matrix for intake."""
+
+TEMPLATES, PRINTED = 43, 44
+"""Rows of the matrix for templates of papers, and for what is printed with them."""
+
 Roles = frozenset[Role]
 NOBODY: Roles = frozenset()
 EVERYBODY: Roles = frozenset(Role)
 BUREAU: Roles = frozenset({BA, BF, BU})
 HEADS: Roles = BUREAU | {OH}
 STAFF: Roles = HEADS | {SA, SO, AA}
+READ_PAPERS: Roles = frozenset({ME, OH, CL, BA, BU})
 
 
 @dataclass(frozen=True)
@@ -89,8 +99,9 @@ def of_period(roles: Roles, number: int, period: str, text: str, status: int = 2
     )
 
 
-def case_form() -> Page:
-    return Page(only(ME), row="cases.Case", rows=(1,))
+def case_form(status: int = 200) -> Page:
+    """302: the form is not open as this world's case stands, and leads back to it."""
+    return Page(only(ME), row="cases.Case", rows=(1,), status=status)
 
 
 PAGES: dict[str, Page] = {
@@ -109,22 +120,111 @@ PAGES: dict[str, Page] = {
     "common:renew": Page(EVERYBODY),
     "common:notices": Page(EVERYBODY, rows=(37,)),
     "common:open_notice": Page(EVERYBODY, row="common.Notice", rows=(37,), status=405),
+    "common:save_view": Page(EVERYBODY, rows=(37,), status=405),
+    "common:remove_view": Page(EVERYBODY, row="common.SavedView", rows=(37,), status=405),
     "common:job": Page(EVERYBODY, row="common.Job", rows=(37,)),
+    # citizens, without an account
+    "cases:ask": Page(EVERYBODY, anonymous=200, own={"token": "worldworldworldworldab"}),
+    "cases:status": Page(EVERYBODY, anonymous=200),
+    "cases:withdraw": Page(EVERYBODY, status=302, anonymous=302),
+    "cases:privacy": Page(EVERYBODY, anonymous=200),
+    "assessment:feedback": Page(EVERYBODY, status=302, anonymous=302),
+    "assessment:denial": Page(EVERYBODY, status=302, anonymous=302),
+    # their requests at the station's desk
+    "cases:requests": Page(only(ME, OH), rows=(38,)),
+    "cases:request": Page(only(ME, OH), row="cases.MediationRequest", rows=(38,)),
+    "cases:request_telephone": Page(
+        only(ME, OH), row="cases.MediationRequest", rows=(38,), status=302
+    ),
+    "cases:request_call": Page(only(ME, OH), row="cases.MediationRequest", rows=(38,)),
+    "cases:request_decline": Page(only(ME, OH), row="cases.MediationRequest", rows=(38,)),
+    "cases:request_take": Page(only(ME, OH), row="cases.MediationRequest", rows=(38,)),
+    "cases:poster": Page(only(ME, OH, BA), row="stations.Station", rows=(39,)),
     # the mediator's cases
     "cases:list": Page(only(ME), rows=(1,)),
     "cases:log": Page(only(ME), rows=(1,)),
+    "cases:similar": Page(only(ME), rows=(1,), status=405),
+    "cases:service_worker": Page(EVERYBODY, anonymous=200),
+    "cases:draft": Page(only(ME), row="cases.CaseDraft", rows=(42,)),
+    "cases:file_draft": Page(only(ME), row="cases.CaseDraft", rows=(42,), status=405),
+    "cases:discard_draft": Page(only(ME), row="cases.CaseDraft", rows=(42,), status=405),
+    "cases:draft_photos": Page(only(ME), row="cases.CaseDraft", rows=(42,), status=405),
+    "cases:draft_photo": Page(only(ME), row="cases.DraftPhoto", rows=(42,)),
     "cases:detail": Page(only(ME, CL), row="cases.Case", rows=(1, 2)),
     "cases:close": case_form(),
-    "cases:submit": case_form(),
-    "cases:performance": case_form(),
+    "cases:submit": case_form(302),
+    "cases:performance": case_form(302),
     "cases:system_entry": case_form(),
     "cases:paper": case_form(),
+    "cases:file": Page(only(ME, OH, CL, BA, BU), row="cases.Case", rows=(4,)),
+    "cases:take_off": Page(only(ME), row="cases.Document", rows=(4,), status=302),
+    "cases:scan": Page(only(ME, OH, CL, BA, BU), row="cases.DocumentFile", rows=(4,)),
+    "cases:thumbnail": Page(only(ME, OH, CL, BA, BU), row="cases.DocumentFile", rows=(4,)),
+    "cases:papers": Page(READ_PAPERS, row="cases.Case", rows=(2, 3, 5)),
+    "cases:print": Page(
+        READ_PAPERS,
+        row="cases.Case",
+        rows=(2, 3, 5),
+        own={"paper": "agreement", "format": "docx"},
+    ),
+    "cases:print_item": Page(
+        READ_PAPERS,
+        row="cases.Case",
+        rows=(2, 3, 5),
+        status=404,  # no such party
+        own={"paper": "power", "item": "98764", "format": "docx"},
+    ),
+    "cases:whole_file": Page(READ_PAPERS, row="cases.Case", rows=(2, 3, 5)),
+    "cases:printed": Page(READ_PAPERS, row="cases.PrintedFile", rows=(PRINTED,)),
+    "cases:refusal_letter": Page(
+        only(ME, OH, BA, BU), row="cases.IntakeRefusal", rows=(INTAKE,), own={"format": "docx"}
+    ),
+    "admin:cases_papertemplate_overview": Page(only(BA, BU), rows=(TEMPLATES,)),
+    "admin:cases_papertemplate_built_in": Page(
+        only(BA, BU), rows=(TEMPLATES,), own={"paper": "cover", "format": "docx"}
+    ),
+    "admin:cases_papertemplate_version": Page(
+        only(BA, BU), row="cases.PaperTemplate", rows=(TEMPLATES,), own={"format": "docx"}
+    ),
+    "cases:archive": Page(only(ME, OH, BA), row="cases.Case", rows=(ARCHIVE,)),
     "cases:escalate": case_form(),
     "cases:correct": case_form(),
     "cases:session": case_form(),
+    "cases:plan_session": case_form(),
+    "cases:inquiry": case_form(),
+    "cases:propose_team": case_form(),
+    "cases:refer": case_form(302),
+    "cases:link": case_form(),
+    "cases:merge": case_form(),
+    "cases:call_off": Page(only(ME), row="cases.SessionPlan", rows=(3,)),
+    "cases:team": Page(only(ME), row="cases.TeamProposal", rows=(1,)),
+    "cases:withdraw_team": Page(only(ME), row="cases.TeamProposal", rows=(1,)),
+    "cases:end_link": Page(only(ME), row="cases.CaseLink", rows=(1,)),
+    "cases:escalation": Page(only(ME), row="cases.Escalation", rows=(1,)),
+    "cases:urge": Page(only(ME), row="cases.Obligation", rows=(5,)),
+    "cases:default": Page(only(ME), row="cases.Obligation", rows=(5,)),
+    "cases:extend": case_form(),
+    "cases:recusal": case_form(),
     "cases:correct_party": Page(only(ME), row="cases.Party", rows=(2,)),
     "cases:obligation": Page(only(ME), row="cases.Obligation", rows=(1,)),
     "cases:apply_for_confirmation": Page(only(ME), row="cases.Case", rows=(1, 8)),
+    "cases:check_confirmation": Page(only(ME), row="cases.Case", rows=(1, 8)),
+    "cases:supply_confirmation": Page(only(ME), row="cases.Confirmation", rows=(8,)),
+    "cases:withdraw_confirmation": Page(only(ME), row="cases.Confirmation", rows=(8,)),
+    "cases:enforce": Page(only(ME), row="cases.Case", rows=(1, 8)),
+    "cases:end_enforcement": Page(only(ME), row="cases.Enforcement", rows=(8,)),
+    # what is not accepted, and what grid groups find
+    "cases:refuse": Page(only(ME), rows=(INTAKE,)),
+    "cases:refusals": Page(only(ME), rows=(INTAKE,)),
+    "cases:refusal": Page(only(ME), row="cases.IntakeRefusal", rows=(INTAKE,)),
+    "cases:clues": Page(only(ME, OH), rows=(1,)),
+    "cases:report_clue": Page(only(ME, OH), rows=(1,)),
+    "cases:clue": Page(only(ME, OH), row="cases.Clue", rows=(1,)),
+    "cases:resolve_clue": Page(only(ME, OH), row="cases.Clue", rows=(1,)),
+    "cases:dismiss_clue": Page(only(ME, OH), row="cases.Clue", rows=(1,)),
+    "cases:returns": Page(only(ME, OH), rows=(INTAKE,)),
+    "cases:report_returns": Page(only(ME, OH), row="cases.ClueReturn", rows=(INTAKE,)),
+    "admin:cases_recusal_replace": Page(only(OH, BA), row="cases.Recusal", rows=(INTAKE,)),
     # leave
     "mediators:leave": Page(only(ME), rows=(9,)),
     "mediators:ask_for_leave": Page(only(ME), rows=(9,)),
@@ -132,6 +232,8 @@ PAGES: dict[str, Page] = {
     # the court
     "cases:confirmations": Page(only(CL), rows=(8,)),
     "cases:confirmation": Page(only(CL), row="cases.Confirmation", rows=(8,)),
+    "cases:object": Page(only(CL), row="cases.Confirmation", rows=(8,)),
+    "cases:decide_objection": Page(only(CL), row="cases.Objection", rows=(8,)),
     # pay
     "assessment:pay": Page(only(ME), rows=(14,)),
     "assessment:statement": Page(only(ME), row="assessment.Settlement", rows=(14,)),
@@ -152,6 +254,15 @@ PAGES: dict[str, Page] = {
     "api-docs": Page(EVERYBODY, anonymous=401),
     "api-report-cases": Page(
         only(ME, OH, CL, *BUREAU), rows=(1,), anonymous=401, query="first=2025-01&last=2025-03"
+    ),
+    "api-report-prevention": Page(
+        only(ME, OH, BA, BU), rows=(1,), anonymous=401, query="first=2025-01&last=2025-03"
+    ),
+    "api-report-confirmations": Page(
+        only(ME, OH, CL, BA, BU), rows=(8,), anonymous=401, query="first=2025-01&last=2025-03"
+    ),
+    "api-report-reviewers": Page(
+        only(BA, BU), rows=(7,), anonymous=401, query="first=2025-01&last=2025-03"
     ),
     "api-report-settlement": Page(
         only(ME, *HEADS), rows=(14,), anonymous=401, query="month=2025-03"
@@ -189,6 +300,10 @@ PAGES: dict[str, Page] = {
     "admin:assessment_draw_freeze": Page(only(BA), rows=(20,)),
     "admin:assessment_draw_page": Page(only(BA, BU), row="assessment.SampleDraw", rows=(20,)),
     "admin:assessment_draw_file": Page(only(BA, BU), row="assessment.SampleDraw", rows=(20,)),
+    "admin:cases_case_desk": Page(only(OH, BA), rows=(7,), status=302),
+    "admin:cases_case_reviewers": Page(only(BA, BU), rows=(7,)),
+    "admin:cases_case_batch": Page(only(OH), rows=(7,), own={"level": "office"}),
+    "admin:cases_case_review": Page(only(OH, BA), row="cases.Case", rows=(7,)),
     "admin:assessment_schedule_table": Page(HEADS, row="assessment.RateSchedule", rows=(13,)),
 }
 
@@ -271,22 +386,91 @@ DESKS: dict[str, Desk] = {
         read=HEADS,
         export=only(OH, BA),
         verbs={
-            "office_pass": only(OH),
-            "office_return": only(OH),
-            "bureau_pass": only(BA),
-            "bureau_return": only(BA),
-            "bureau_reject": only(BA),
+            "link": only(OH, BA),
+            "merge": only(OH, BA),
+            "separate": only(OH, BA),
         },
     ),
+    "cases.ReviewCheck": STRUCTURE,
+    "cases.ReturnReason": STRUCTURE,
+    "cases.ReviewRule": STRUCTURE,
+    "cases.TierRule": STRUCTURE,
     "cases.DuplicateSuspicion": Desk(
         (36,),
         read=only(OH, BA, BU),
         export=only(OH, BA),
         verbs={"same": only(OH, BA), "different": only(OH, BA)},
     ),
-    "cases.Confirmation": Desk((8,), read=only(OH, BA, BU), export=only(OH, BA)),
-    "cases.Clue": Desk((1,), read=only(OH, BA, BU), export=only(OH, BA)),
+    "cases.Confirmation": Desk(
+        (8,),
+        read=only(OH, BA, BU),
+        export=only(OH, BA),
+        verbs={"submit": only(OH), "send_back": only(OH)},
+    ),
+    "cases.ConfirmationRule": STRUCTURE,
+    "cases.Clue": Desk(
+        (1,),
+        read=only(OH, BA, BU),
+        export=only(OH, BA),
+        verbs={"resolve": only(OH), "dismiss": only(OH)},
+    ),
+    "cases.SourceRule": STRUCTURE,
+    "cases.IntakeRule": STRUCTURE,
+    "cases.ClueReturn": Desk((INTAKE,), read=only(OH, BA, BU), export=only(OH, BA)),
+    "cases.IntakeRefusal": Desk((INTAKE,), read=only(OH, BA, BU), export=only(OH, BA)),
+    "cases.TermExtension": Desk((INTAKE,), read=only(OH, BA, BU), export=only(OH, BA)),
+    "cases.Recusal": Desk(
+        (INTAKE,),
+        read=only(OH, BA, BU),
+        export=only(OH, BA),
+        verbs={"keep": only(OH, BA), "unfounded": only(OH, BA)},
+    ),
+    "cases.MediationRequest": Desk(
+        (38,),
+        read=only(OH, BA, BU),
+        export=only(OH, BA),
+        verbs={"show_telephone": only(OH, BA)},
+    ),
+    "cases.QrCode": Desk(
+        (39,), read=only(OH, BA, BU), export=only(OH, BA), verbs={"renew": only(OH, BA)}
+    ),
+    "cases.CitizenRule": STRUCTURE,
+    "cases.ArchiveVolume": Desk(
+        (ARCHIVE,), read=only(OH, BA, BU), export=only(OH, BA), verbs={"propose": only(BA)}
+    ),
+    "cases.Appraisal": Desk(
+        (ARCHIVE,),
+        read=only(OH, BA, BU),
+        export=only(OH, BA),
+        verbs={"approve": only(BA), "reject": only(BA)},
+    ),
+    "cases.FileRequirement": STRUCTURE,
+    "cases.PaperTemplate": Desk(
+        (TEMPLATES,),
+        read=only(BA, BU),
+        add=only(BA),
+        export=only(BA),
+        verbs={"activate": only(BA), "retire": only(BA)},
+    ),
+    "cases.RetentionRule": STRUCTURE,
     "cases.TierScheme": STRUCTURE,
+    "cases.AgreementRule": STRUCTURE,
+    "cases.Escalation": Desk(
+        (1,),
+        read=only(OH, BA, BU),
+        export=only(OH, BA),
+        verbs={"follow_up": only(OH, BA)},
+    ),
+    "cases.TeamProposal": Desk(
+        (1,),
+        read=only(OH, BA, BU),
+        export=only(OH, BA),
+        verbs={"accept": only(OH), "refuse": only(OH)},
+    ),
+    "cases.CaseLink": Desk(
+        (1,), read=only(OH, BA, BU), export=only(OH, BA), verbs={"end": only(OH, BA)}
+    ),
+    "cases.Obligation": Desk((5,), read=only(OH, BA, BU), export=only(OH, BA)),
     "cases.Court": Desk(
         (29, 33), read=HEADS | {SO}, add=only(BA), change=only(BA), export=only(OH, BA)
     ),
@@ -362,6 +546,7 @@ DESKS: dict[str, Desk] = {
         export=only(BA),
         verbs={"replace": only(BA), "read_answers": only(BU)},
     ),
+    "assessment.Feedback": Desk((22,), read=only(BA, BU)),
     "assessment.RedFlag": Desk(
         (35,),
         read=only(BA, BU),
@@ -378,6 +563,7 @@ ALL = Q()
 
 PAYEE = Q(run__status__in=("confirmed", "locked"))
 DECIDED = Q(status__in=("upheld", "set_aside"))
+AT_COURT = Q(applied_on__isnull=False)
 CAN_BE_CALLED = Q(opens_on__lte="2025-04-10", closes_on__gt="2025-04-10") & ~Q(draw__status="void")
 
 
@@ -414,13 +600,29 @@ def seen(
 
 
 def of_case(path: str, bureau: Roles = frozenset({BA, BU})) -> Seen:
-    return seen(
-        district=f"{path}district",
-        office=f"{path}office",
-        own=f"{path}mediators__mediator__user",
-        court=f"{path}confirmations__court",
-        bureau=bureau,
-    )
+    submitted = Q(**{f"{path}confirmations__applied_on__isnull": False})
+    return {
+        **seen(
+            district=f"{path}district",
+            office=f"{path}office",
+            own=f"{path}mediators__mediator__user",
+            bureau=bureau,
+        ),
+        CL: Belongs(f"{path}confirmations__court", submitted),
+    }
+
+
+def kept_of_case(path: str) -> Seen:
+    """The archive: the court has its own."""
+    rules = of_case(path)
+    return {role: rule for role, rule in rules.items() if role != CL}
+
+
+def submitted_papers(path: str, document: str) -> Seen:
+    """Papers on file: the court has those of the joint application, and no record or evidence."""
+    papers = ("identity", "power", "agreement", "oral_register", "confirmation")
+    given = Q(**{f"{path}confirmations__applied_on__isnull": False, f"{document}paper__in": papers})
+    return {**of_case(path), CL: Belongs(f"{path}confirmations__court", given)}
 
 
 def of_mediator(path: str) -> Seen:
@@ -430,6 +632,15 @@ def of_mediator(path: str) -> Seen:
 def of_schedule(path: str) -> Seen:
     in_force = Q(**{f"{path}status": "active", f"{path}valid_from__lte": "2025-04-10"})
     return seen(district=f"{path}district", OFFICE_HEAD=in_force, MEDIATOR=in_force)
+
+
+def at_station(path: str) -> Seen:
+    return seen(
+        district=f"{path}district",
+        office=f"{path}office",
+        own=f"{path}mediators__user",
+        bureau=only(BA, BU),
+    )
 
 
 def of_statement(run: str, contract: str) -> Seen:
@@ -458,6 +669,8 @@ ROWS_SEEN: dict[str, Seen] = {
     | dict.fromkeys(BUREAU, lambda user: Q(requested_by=user) | Q(requested_by=None))
     | {SA: ALL},
     "common.Notice": dict.fromkeys(EVERYBODY, Belongs("recipient")),
+    "common.StoredFile": dict.fromkeys(EVERYBODY, Belongs("added_by")),
+    "common.SavedView": dict.fromkeys(EVERYBODY, Belongs("owner")),
     "common.IdempotencyKey": OWN_RECORD,
     "stations.Division": dict.fromkeys(EVERYBODY, ALL),
     "stations.Committee": seen(district="district", office="stations__office"),
@@ -484,21 +697,75 @@ ROWS_SEEN: dict[str, Seen] = {
     "cases.CaseMediator": of_case("case__"),
     "cases.Party": of_case("case__"),
     "cases.Session": of_case("case__"),
+    "cases.SessionPlan": of_case("case__"),
+    "cases.Participant": of_case("session__case__"),
+    "cases.Inquiry": of_case("case__"),
+    "cases.EscalationStep": of_case("escalation__case__"),
+    "cases.TeamProposal": of_case("case__"),
+    "cases.TeamPart": of_case("proposal__case__"),
+    "cases.Fulfilment": of_case("obligation__agreement__case__"),
+    "cases.Urging": of_case("obligation__agreement__case__"),
+    "cases.Default": of_case("obligation__agreement__case__"),
+    "cases.Referral": of_case("case__"),
+    "cases.CaseLink": seen(
+        district="case__district",
+        office="case__office",
+        own="case__mediators__mediator__user",
+        bureau=only(BA, BU),
+    ),
     "cases.Escalation": of_case("case__"),
     "cases.Agreement": of_case("case__"),
     "cases.Obligation": of_case("agreement__case__"),
-    "cases.Document": of_case("case__"),
+    "cases.Document": submitted_papers("case__", ""),
+    "cases.DocumentFile": submitted_papers("document__case__", "document__"),
+    "cases.ArchiveVolume": kept_of_case("case__"),
+    "cases.Appraisal": kept_of_case("volume__case__"),
     "cases.Review": of_case("case__", BUREAU),
-    "cases.Confirmation": {**of_case("case__"), CL: Belongs("court")},
+    "cases.ReviewAnswer": of_case("review__case__", BUREAU),
+    "cases.ReviewFault": of_case("review__case__", BUREAU),
+    "cases.Confirmation": {**of_case("case__"), CL: Belongs("court", AT_COURT)},
+    "cases.EligibilityCheck": of_case("case__"),
+    **dict.fromkeys(
+        ("cases.JointApplicant", "cases.Objection", "cases.Enforcement"),
+        {
+            **of_case("confirmation__case__"),
+            CL: Belongs("confirmation__court", Q(confirmation__applied_on__isnull=False)),
+        },
+    ),
     "cases.Clue": seen(
         district="station__district",
         office="station__office",
         own="station__mediators__user",
         bureau=only(BA, BU),
     ),
+    "cases.ClueReturn": seen(
+        district="station__district",
+        office="station__office",
+        own="station__mediators__user",
+        bureau=only(BA, BU),
+    ),
+    "cases.IntakeRefusal": seen(
+        district="district", office="office", own="mediator__user", bureau=only(BA, BU)
+    ),
+    **dict.fromkeys(
+        ("cases.Recusal", "cases.TermExtension"),
+        seen(
+            district="case__district",
+            office="case__office",
+            own="case__mediators__mediator__user",
+            bureau=only(BA, BU),
+        ),
+    ),
+    "cases.PaperTemplate": seen(district="district", bureau=only(BA, BU)),
+    "cases.PrintedFile": dict.fromkeys(EVERYBODY, Belongs("made_for")),
+    "cases.CaseDraft": seen(own="mediator__user"),
+    "cases.DraftPhoto": seen(own="draft__mediator__user"),
     "cases.DuplicateSuspicion": seen(
         district="case__district", office="case__office", bureau=only(BA, BU)
     ),
+    "cases.MediationRequest": at_station("station__"),
+    "cases.RequestCall": at_station("request__station__"),
+    "cases.QrCode": at_station("station__"),
     "assessment.RateSchedule": of_schedule(""),
     **dict.fromkeys(
         (
@@ -543,10 +810,14 @@ ROWS_SEEN: dict[str, Seen] = {
     "assessment.Attempt": of_draw("visit__draw__"),
     "assessment.VisitAnswer": of_draw("visit__draw__"),
     "assessment.RedFlag": seen(district="case__district", bureau=only(BA, BU)),
+    "assessment.Feedback": seen(district="case__district", bureau=only(BA, BU)),
 }
 
 # Published policy and registers: every signed-in person may know them, so there is no scope; who
 # may list them is in the matrix.
+OPEN_VIEWS = frozenset({"cases.views.citizen", "assessment.views.feedback"})
+"""Modules of the pages that citizens open without an account."""
+
 PUBLIC = frozenset(
     {
         "common.CalendarDay",
@@ -554,7 +825,22 @@ PUBLIC = frozenset(
         "stations.DisputeType",
         "cases.TierScheme",
         "cases.Tier",
+        "cases.TierRule",
+        "cases.ReviewCheck",
+        "cases.ReturnReason",
+        "cases.ReviewRule",
+        # The words of a case, folded for the search; read only together with its case.
+        "cases.CaseSearch",
+        "cases.AgreementRule",
+        "cases.FileRequirement",
+        "cases.RetentionRule",
+        "cases.SourceRule",
+        "cases.IntakeRule",
+        "cases.CitizenRule",
+        # Counts of tries under keyed hashes; no door shows them.
+        "common.TryCount",
         "cases.Court",
+        "cases.ConfirmationRule",
         # Who works for a court: only administrators may open it, and they see all of it.
         "cases.CourtAssignment",
         # The last number drawn, held while the next one is; no door shows it.

@@ -29,7 +29,7 @@ PURE = [
     ROOT / "mediation/common/identity.py",
     *sorted(ROOT.glob("*/calc/*.py")),
 ]
-NUMERIC = {"numpy", "scipy", "stdnum", "rapidfuzz"}
+NUMERIC = {"numpy", "scipy", "stdnum", "rapidfuzz", "pypinyin"}
 IMPURE_STDLIB = {"random", "secrets", "time", "os", "socket", "subprocess"}
 
 

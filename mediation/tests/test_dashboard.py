@@ -5,7 +5,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.selectors.dashboard import percent
-from cases.tests.factories import CaseFactory
+from cases.tests.factories import CaseFactory, EscalationFactory
+from cases.tests.factories_intake import RecusalFactory
+from cases.tests.factories_requests import RequestFactory
 from mediation.common.roles import Role
 from mediators.tests.factories import ContractFactory
 from stations.models import Station
@@ -54,6 +56,23 @@ def test_shares_of_people_and_cases(client):
     assert seen["caselead_is_full_time__exact"] == "33.3 %"
 
 
+def test_the_rows_behind_a_figure_are_as_many_as_it_says(client):
+    today = timezone.localdate()
+    facts = {"settled": True, "logged_on": today, "closed_on": today, "due_on": today}
+    first = CaseFactory(**facts)
+    CaseFactory(same_dispute_as=first, **facts)
+    client.force_login(bureau_user())
+    groups = client.get(reverse("admin:index")).context["districts"][0]["groups"]
+    [closed] = [
+        figure
+        for group in groups
+        for figure in group
+        if figure.rows.query.startswith("closed_on") and "%" not in figure.text
+    ]
+    rows = client.get(closed.rows.url).context["cl"]
+    assert (closed.text, rows.result_count) == ("1", 1)
+
+
 def test_a_figure_is_shown_only_with_its_rows(client):
     StationFactory()
     assert "quotaflag" in figures(client)
@@ -62,10 +81,17 @@ def test_a_figure_is_shown_only_with_its_rows(client):
 
 def test_an_office_head_sees_what_waits(client):
     station = StationFactory()
-    CaseFactory(submitted=True, lead__station=station)
+    case = CaseFactory(submitted=True, lead__station=station)
     client.force_login(office_head(station.office))
+    EscalationFactory(case=case)
+    RecusalFactory(case=case)
+    RequestFactory(station=station)
     duties = client.get(reverse("admin:index")).context["office_duties"]
-    assert [figure.text for figure in duties] == ["0", "1", "1", "0"]
+    assert [figure.text for figure in duties] == ["0", "1", "1", "0", "0", "1", "0", "1", "1"]
+    for figure in duties:
+        if "attendancesheet" not in figure.rows.url:  # a sheet that was never prepared is no row
+            rows = client.get(figure.rows.url).context["cl"]
+            assert str(rows.result_count) == figure.text
 
 
 @pytest.mark.parametrize(

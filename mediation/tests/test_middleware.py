@@ -1,13 +1,15 @@
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 from django.utils import timezone
 
 from mediation.common.tests.factories import UserFactory
-from mediation.middleware import client_address
+from mediation.middleware import RequestSizeMiddleware, client_address
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +112,60 @@ def request(forwarded):
 def test_an_address_is_believed_as_far_as_our_own_proxies(settings, proxies, forwarded, address):
     settings.TRUSTED_PROXIES = proxies
     assert client_address(request(forwarded)) == address
+
+
+# --- too much at once
+
+
+@pytest.fixture
+def small(settings):
+    settings.REQUEST_MAX_BYTES = 2**20
+    return SimpleUploadedFile("纸.jpg", b"0" * (2**20 + 1), "image/jpeg")
+
+
+@pytest.mark.parametrize("path", ["/login/", "/cases/1/paper/", "/cases/drafts/", "/nowhere/"])
+def test_what_is_too_much_gets_a_sentence(client, person, small, path):
+    answer = client.post(path, {"files": small})
+    assert answer.status_code == 413
+    assert "1 MB" in answer.content.decode()
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_so_does_who_has_not_signed_in(client, small):
+    assert client.post("/login/", {"files": small}).status_code == 413
+
+
+def test_a_client_of_the_interface_gets_problem_details(client, person, small):
+    answer = client.post("/api/v1/cases/", {"files": small})
+    assert answer.status_code == 413
+    assert answer.json()["code"] == "request_too_large"
+
+
+def test_a_script_of_a_page_gets_the_sentence_to_show(client, person, small):
+    headers = {"accept": "application/json"}
+    answer = client.post("/cases/drafts/x/photos/", {"file": small}, headers=headers)
+    assert answer.status_code == 413
+    assert "1 MB" in answer.json()["sentences"][0]
+
+
+def test_nothing_of_it_is_kept(client, person, small):
+    """The form is not even read, and what was sent is thrown away."""
+    request = RequestFactory().post("/cases/1/paper/", {"files": small})
+    request.user = person
+    answer = RequestSizeMiddleware(lambda request: pytest.fail("reached the page"))(request)
+    assert answer.status_code == 413
+    assert request.read(1) == b""
+
+
+def test_the_web_server_lets_a_little_more_through_than_the_site(settings):
+    """So that the sentence comes from the site; and where nothing is uploaded much less passes."""
+    text = (settings.BASE_DIR / "deploy" / "nginx.conf").read_text()
+    sizes = {int(number) * 2**20 for number in re.findall(r"client_max_body_size (\d+)m;", text)}
+    usual, uploads = sorted(sizes)
+    assert settings.REQUEST_MAX_BYTES < uploads <= settings.REQUEST_MAX_BYTES * 1.1
+    assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE < usual < settings.FILE_MAX_BYTES
+    assert "error_page 413 @too_big" in text
+
+
+def test_a_file_alone_is_never_too_much(settings):
+    assert settings.REQUEST_MAX_BYTES > settings.FILE_MAX_BYTES

@@ -4,7 +4,9 @@ import pytest
 from django.conf import settings
 from django.urls import resolve, reverse
 
+from mediation.common.context import tabs_of
 from mediation.common.roles import Role
+from mediation.common.tests.factories import UserFactory
 from mediation.navigation import ME_LINKS, SIDEBAR, START_PAGES, TABS
 
 
@@ -38,4 +40,22 @@ def test_every_icon_is_drawn():
 )
 def test_every_line_of_the_sidebar_leads_somewhere(item):
     path = str(item["link"]).partition("?")[0]
-    assert resolve(path).namespace == "admin"
+    assert resolve(path).namespace in {"admin", "cases"}  # the station's pages are for offices too
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/clues/report/", "/me/"),
+        ("/requests/", "/me/"),
+        ("/leave/ask/", "/me/"),
+        ("/cases/refusals/7/", "/me/"),
+        ("/cases/7/", "/cases/"),
+        ("/cases/log/", "/cases/log/"),
+        ("/", "/"),
+    ],
+)
+def test_the_tab_that_led_to_a_page_is_marked(path, expected):
+    mediator = UserFactory(role=Role.MEDIATOR)
+    assert [tab.url for tab in tabs_of(mediator, path) if tab.active] == [expected]

@@ -38,6 +38,9 @@ ROUTES = routes()
 GROUPS: dict[str, list[Route]] = {}
 for one in ROUTES:
     GROUPS.setdefault(one.desk or one.name, []).append(one)
+KEYS = {"code": "code", "number": "number", "key": "client_key"}
+"""What an address calls a row by, where it is not its id."""
+
 UNSAFE = ("put", "delete")
 WRITES = ("INSERT", "UPDATE", "DELETE")
 BAD_IDS = ("-1", "9" * 30, "1%00", "1'", "%E4%B8%AD")
@@ -98,7 +101,7 @@ def url_of(route: Route, page: Page, row, words: Mapping[str, str] | None = None
     kwargs = dict(page.own if words is None else words)
     if page.row:
         name = route.pattern.split("<")[1].split(">")[0].split(":")[-1]
-        kwargs[name] = getattr(row, name if name in ("code", "number") else "pk", row)
+        kwargs[name] = getattr(row, KEYS.get(name, "pk"), row)
     if route.name.startswith("admin:admin/"):  # those have no name to reverse
         return _unnamed(route.pattern, kwargs)
     url = reverse(route.name, kwargs=kwargs)
@@ -118,6 +121,8 @@ def expected_status(page: Page, role: Role | None) -> int:
 
 
 def absent(route: Route) -> str:
+    if "<uuid:key>" in route.pattern:
+        return "00000000-0000-4000-8000-000000098765"
     return "NOTHERE" if "<code>" in route.pattern or "<number>" in route.pattern else str(ABSENT)
 
 

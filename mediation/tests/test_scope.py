@@ -74,6 +74,7 @@ def test_an_endpoint_gives_the_rows_of_the_role(world, basename):
 PAGE_LISTS = {
     "cases:list": (Role.MEDIATOR, "cases.Case", {}),
     "cases:confirmations": (Role.COURT_LIAISON, "cases.Confirmation", {}),
+    "cases:requests": (Role.MEDIATOR, "cases.MediationRequest", {}),
     "assessment:pay": (Role.MEDIATOR, "assessment.Settlement", {}),
     "assessment:visits": (Role.SURVEYOR, "assessment.Visit", {"status": "assigned"}),
     "assessment:finished_visits": (

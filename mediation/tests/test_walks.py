@@ -90,6 +90,14 @@ def decides(user, row, what, **data):
     row.refresh_from_db()
 
 
+def reviews(user, case, decision, **data):
+    """The user decides on the review page and is led on to the next case."""
+    url = reverse("admin:cases_case_review", args=[case.pk])
+    response = signed_in(user).post(url, {"decision": decision, **data})
+    assert response.status_code == 302, response.context["form"].errors
+    case.refresh_from_db()
+
+
 # --- a case
 
 
@@ -141,7 +149,8 @@ def settles(case, day, claims):
         content="三日内修好",
         version=case.version,
     )
-    does(mediator, "cases:paper", case, paper="agreement", pages=2)
+    for paper in ("application", "notice", "identity", "record", "agreement"):
+        does(mediator, "cases:paper", case, paper=paper, pages=2, client_key=uuid4())
     does(mediator, "cases:system_entry", case, external_number="渝矛调1", external_entered_on=day)
     does(mediator, "cases:performance", case, performance="done", performed_on=day)
     does(mediator, "cases:submit", case)
@@ -213,10 +222,10 @@ def test_from_a_case_to_pay_with_a_late_case_in_the_next_month(on, desk):
     on("2025-03-24")
     settles(case, "2025-03-24", claims=simple)
     assert (case.performance, case.external_number) == (Performance.DONE, "渝矛调1")
-    decides(head, case, "office_pass")
+    reviews(head, case, "pass")
     assert case.review_state == ReviewState.OFFICE_PASSED
     on("2025-03-27")
-    decides(desk.admin, case, "bureau_pass", tier_fixed=difficult.pk)
+    reviews(desk.admin, case, "pass", tier_fixed=difficult.pk, reason="跨三个街道")
     assert (case.review_state, case.approved_on) == (ReviewState.PASSED, date(2025, 3, 27))
     assert (case.tier_claimed, case.tier_fixed) == (simple, difficult)
     fixed = case.reviews.order_by("pk").values_list("level", "tier_claimed", "tier_fixed")
@@ -244,8 +253,8 @@ def test_from_a_case_to_pay_with_a_late_case_in_the_next_month(on, desk):
     assert refused.error in page(waiting)
     assert paid(case) == [(MARCH, Decimal("300.00"))]
 
-    decides(head, late, "office_pass")
-    decides(desk.admin, late, "bureau_pass")
+    reviews(head, late, "pass")
+    reviews(desk.admin, late, "pass")
     assert (late.closed_on, late.approved_on) == (date(2025, 3, 31), date(2025, 4, 2))
     on("2025-05-02")
     desk.closes(desk.computes("2025-04"))

@@ -12,11 +12,25 @@ from typing import Any
 
 from assessment.tests.factories_visits import AgencyAssignmentFactory, AgencyFactory
 from cases.models import Court
+from cases.services.search import refresh_search
 from cases.tests.factories import CourtAssignmentFactory, CourtFactory, SchemeFactory, TierFactory
 from mediation.common.models import User
 from mediation.common.roles import Role
 from mediation.common.tests.factories import UserFactory
-from mediation.tests import world_kernel, world_pay, world_places, world_visits
+from mediation.tests import (
+    world_citizens,
+    world_drafts,
+    world_files,
+    world_intake,
+    world_kernel,
+    world_papers,
+    world_pay,
+    world_places,
+    world_policy,
+    world_review,
+    world_visits,
+    world_work,
+)
 from mediation.tests.world_cases import CaseSet, one_case_of_each_part, open_cases_in_every_state
 from mediators.models import Contract, Mediator
 from mediators.tests.factories import ContractFactory, MediatorFactory, resident_id
@@ -73,6 +87,12 @@ class World:
             for code, name in TIERS.items():
                 TierFactory(scheme=scheme, code=code, name=name)
             world_pay.policy_of(district)
+            world_files.policy_of(district)
+            world_intake.policy_of(district)
+            world_review.policy_of(district)
+            world_work.policy_of(district)
+            world_citizens.promises_of(district)
+            world_papers.templates_of(district)
         self._hire()
         self.sets = [self._furnish(home, 0, 0, home is self.homes[0]) for home in self.homes]
         self.sets.append(self._furnish(self.homes[0], 1, 0, False))
@@ -80,8 +100,10 @@ class World:
         for role, pair in self.people.items():
             for user in pair:
                 world_kernel.rows_of(user, role, 0)
+                world_papers.printed_for(user)
         if everything:
             self._fill_in_every_state()
+        refresh_search()
 
     # --- places and people
 
@@ -148,6 +170,11 @@ class World:
         cases = one_case_of_each_part(
             self, home, home.mediators[who], court=self.courts[0 if first else 1]
         )
+        world_citizens.at_the_desk(self, home, home.mediators[who])
+        world_citizens.words_of(cases.passed)
+        world_files.parts_of(cases, home.mediators[who])
+        world_work.parts_of(self, cases)
+        world_drafts.draft_of(self, home.mediators[who])
         contract = home.contracts[who]
         world_places.parts_of(self, home)
         world_pay.month_of(contract, cases, step)
@@ -169,10 +196,14 @@ class World:
             world_places.more_structure(home)
             world_places.more_courts(home.district, step)
             world_pay.more_policy(home.district, step)
+            world_files.more_policy(home.district, step)
+            world_intake.more_policy(home.district, step)
+            world_review.more_policy(home.district, step)
+            world_policy.more_policy(home.district, step)
             for _ in range(2):
                 world_visits.more_agencies(home.district, self.agencies[0])
             world_kernel.calendar(step)
-            UserFactory.create_batch(15, role=Role.MEDIATOR)
+            UserFactory.create_batch(25, role=Role.MEDIATOR)
             for role, pair in self.people.items():
                 for user in pair:
                     world_kernel.rows_of(user, role, step)
@@ -180,6 +211,10 @@ class World:
     def _fill_in_every_state(self) -> None:
         open_cases_in_every_state(self, self.homes[0])
         world_pay.every_state(self.homes[0])
+        world_files.every_state(self.homes[0])
+        world_citizens.every_state(self.homes[0])
+        world_work.every_state(self.homes[0])
+        world_drafts.every_state(self.homes[0])
         world_visits.every_state(self.homes[0], self.agencies)
         for district in self.districts:
             world_visits.more_agencies(district, AgencyFactory(district=district))

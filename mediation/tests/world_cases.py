@@ -22,7 +22,6 @@ from cases.tests.factories import (
     AgreementFactory,
     CaseFactory,
     CaseMediatorFactory,
-    ClueFactory,
     ConfirmationFactory,
     DocumentFactory,
     EscalationFactory,
@@ -34,8 +33,9 @@ from cases.tests.factories import (
     TierFactory,
 )
 from mediation.common.tests.factories import UserFactory
+from mediation.tests import world_confirmations, world_intake, world_review
 from mediators.tests.factories import resident_id
-from stations.tests.factories import DisputeTypeFactory, GridGroupFactory
+from stations.tests.factories import DisputeTypeFactory
 
 DECIDED = datetime(2025, 3, 25, 1, tzinfo=UTC)
 
@@ -70,8 +70,9 @@ def one_case_of_each_part(world, home, lead, *, court) -> CaseSet:
     ObligationFactory(agreement=made.passed.agreement)
     _reviews_of(made.passed)
     made.confirmation = ConfirmationFactory(case=made.passed, court=court)
+    world_confirmations.parts_of(made.confirmation)
     SuspicionFactory(other=made.submitted, case=made.passed)
-    ClueFactory(group=GridGroupFactory(station=lead.station))
+    world_intake.parts_of(world, made.open)
     NumberSeries.objects.get_or_create(committee=made.open.committee, year=2025)
     return made
 
@@ -117,6 +118,7 @@ def open_cases_in_every_state(world, home):
     oral = CaseFactory(**facts, closed=True, outcome=Outcome.SETTLED_ORAL)
     AgreementFactory(case=oral, form=AgreementForm.ORAL)
     _confirmations_in_every_state(world, facts)
+    world_confirmations.every_state(world.courts[0], facts)
     _reviews_with_every_decision(facts)
     for number, status in enumerate(("different", "same")):
         cases = [CaseFactory(**facts, settled=True) for _ in range(2)]
@@ -128,20 +130,17 @@ def open_cases_in_every_state(world, home):
             decided_by=UserFactory(),
             decided_at=DECIDED,
         )
-    group = GridGroupFactory(station=lead.station)
-    ClueFactory(group=group, status="taken", case=CaseFactory(lead=lead))
-    ClueFactory(group=group, status="resolved")
-    ClueFactory(group=group, status="dismissed")
+    world_intake.every_state(home)
 
 
 def _confirmations_in_every_state(world, facts):
-    for status in ConfirmationStatus:
+    for number, status in enumerate(ConfirmationStatus, start=1):
         ConfirmationFactory(
             case=CaseFactory(**facts, settled=True),
             court=world.courts[0],
             status=status,
             reason="材料不齐",
-            ruling_number=f"（2025）渝0199民特{len(status)}号",
+            ruling_number=f"（2025）渝0199民特{number}号",
             decided_on=date(2025, 4, 2),
             decided_by=UserFactory(),
         )
@@ -161,7 +160,7 @@ def _reviews_with_every_decision(facts):
 
 
 def _reviews_of(case):
-    ReviewFactory(case=case, decided_by=case.office_reviewed_by)
+    world_review.parts_of(ReviewFactory(case=case, decided_by=case.office_reviewed_by))
     ReviewFactory(case=case, level=ReviewLevel.BUREAU, decided_by=case.approved_by)
 
 

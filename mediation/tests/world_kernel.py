@@ -6,9 +6,17 @@ from uuid import uuid4
 from django.utils import timezone
 
 from mediation.common import audit
-from mediation.common.choices import JobState
+from mediation.common.choices import FileKind, JobState
 from mediation.common.health import beat
-from mediation.common.models import ApiToken, CalendarDay, IdempotencyKey, Job, Notice
+from mediation.common.models import (
+    ApiToken,
+    CalendarDay,
+    IdempotencyKey,
+    Job,
+    Notice,
+    SavedView,
+    StoredFile,
+)
 from stations.models import Division
 
 FINISHED = (JobState.DONE, JobState.FAILED)
@@ -45,7 +53,16 @@ def rows_of(user, role, step):
         params={"number": "（2025）试人调字第1号"},
     )
     token = _token(user, step, now)
+    StoredFile.objects.create(
+        name=uuid4().hex,
+        kind=FileKind.PDF,
+        size=1,
+        sha256="0" * 64,
+        added_by=user,
+        added_at=now,
+    )
     IdempotencyKey.objects.create(user=user, key=uuid4(), body_hash="0" * 64)
+    SavedView.objects.create(owner=user, page="cases:list", name=f"视图{step}", query="open=true")
     audit.record("token_issued", token, by=user)
     audit.record("division_read", Division.objects.first(), by=user, step=step, role=role)
 
