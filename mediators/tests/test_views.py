@@ -214,7 +214,7 @@ def test_a_mediator_is_registered_with_posting_and_numbers(register):
         pytest.param({"id_number": "500199196001010000"}, "id_number", "身份证", id="number"),
         pytest.param({"phone": "12345"}, "phone", "手机", id="phone"),
         pytest.param({"joined_on": "2025-04-11"}, "joined_on", "尚未到来", id="tomorrow"),
-        pytest.param({"station": ""}, "station", "必填", id="no station"),
+        pytest.param({"station": ""}, "station", "请选择", id="no station"),
     ],
 )
 def test_an_impossible_entry_is_refused(register, changes, field, sentence):
