@@ -8,6 +8,8 @@ from decimal import Decimal
 ORDINALS = "一二三四五六七八九十"
 SHIELDED = "（依申请保密）"
 _GAP = r"[\s\-—－·.()（）]*"
+_WIDER = 0xFEE0
+"""From a sign of ASCII to its full-width twin."""
 
 
 def day(value: date | None) -> str:
@@ -52,8 +54,17 @@ def paragraphs(text: str) -> tuple[str, ...]:
 
 
 def without(text: str, secrets: Iterable[str]) -> str:
-    """The text with every secret (a telephone, an address) replaced, spaced or not."""
+    """The text with every secret (a telephone, an address) replaced: spaced or not, in wide or
+    narrow signs, in capitals or small letters."""
     for secret in secrets:
         if plain := re.sub(_GAP, "", secret):
-            text = re.sub(_GAP.join(map(re.escape, plain)), SHIELDED, text)
+            text = re.sub(_GAP.join(map(_either_width, plain)), SHIELDED, text, flags=re.IGNORECASE)
     return text
+
+
+def _either_width(sign: str) -> str:
+    """A pattern for the sign as it is typed with a Chinese keyboard (１) and without (1)."""
+    narrow = chr(ord(sign) - _WIDER) if "！" <= sign <= "～" else sign
+    if not "!" <= narrow <= "~":
+        return re.escape(sign)
+    return f"[{re.escape(narrow)}{chr(ord(narrow) + _WIDER)}]"

@@ -11,6 +11,8 @@ from cases.selectors.requests import heads_of, people_of, rule_on
 from mediation.common import audit, notices
 from stations.models import Division
 
+from .destruction import GONE
+
 PERSONAL = ("name", "phone", "about", "other_side")
 AT_ONCE = 500
 
@@ -53,8 +55,9 @@ def _tell(request: MediationRequest) -> int:
 def forget_requests(*, district: Division, day: date) -> int:
     """Destroy the personal data of requests decided longer ago than the rule keeps them.
 
-    Number, days, station and way shown stay: they are counted (PIPL arts. 19, 47). Every one
-    is recorded. At most 500 a night and district, oldest first.
+    Number, days, station and way shown stay: they are counted (PIPL arts. 19, 47). The words of
+    the reason that was told go as well. Every one is recorded. At most 500 a night and district,
+    oldest first.
     """
     last = day - timedelta(days=rule_on(district.pk, day).keep_days)
     old = MediationRequest.objects.select_for_update(of=["self"]).filter(
@@ -66,8 +69,9 @@ def forget_requests(*, district: Division, day: date) -> int:
     for request in old.order_by("pk")[:AT_ONCE]:
         for name in PERSONAL:
             setattr(request, name, "")
+        request.reason = GONE if request.reason else ""
         request.forgotten_at = timezone.now()
-        request.save(update_fields=[*PERSONAL, "phone_index", "forgotten_at"])
+        request.save(update_fields=[*PERSONAL, "reason", "phone_index", "forgotten_at"])
         request.calls.update(note="")
         audit.record("request_forgotten", request, by=None)
         forgotten += 1

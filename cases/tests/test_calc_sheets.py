@@ -63,9 +63,18 @@ def test_each_line_is_a_paragraph():
     assert paragraphs("甲\r\n\n  乙　\n") == ("甲", "乙")
 
 
-@pytest.mark.parametrize("typed", ["13812345678", "138 1234 5678", "138-1234-5678"])
+@pytest.mark.parametrize(
+    "typed",
+    ["13812345678", "138 1234 5678", "138-1234-5678", "１３８１２３４５６７８", "138－1234－5678"],
+)
 def test_a_secret_is_taken_out_however_it_was_typed(typed):
     assert without(f"请拨{typed}。", ["13812345678"]) == f"请拨{SHIELDED}。"
+
+
+@pytest.mark.parametrize("typed", ["甲路1号a座", "甲路１号Ａ座", "甲路 1 号 A 座"])
+@pytest.mark.parametrize("secret", ["甲路1号A座", "甲路１号Ａ座"])
+def test_so_is_an_address_in_wide_or_narrow_signs(typed, secret):
+    assert without(f"住{typed}。", [secret]) == f"住{SHIELDED}。"
 
 
 def test_a_text_without_the_secret_stays():

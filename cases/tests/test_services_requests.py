@@ -294,6 +294,7 @@ def test_a_decided_request_is_forgotten_when_its_term_is_over(mediator):
         "",
     )
     assert declined.calls.get().note == ""
+    assert declined.reason == request_watches.GONE  # what was told may name somebody
     assert (declined.number, declined.route) != ("", "")
     waiting.refresh_from_db()
     assert waiting.name
