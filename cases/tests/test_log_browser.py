@@ -326,6 +326,22 @@ def test_signing_out_asks_and_then_empties_the_phone(phone, kind):
     assert page.evaluate("indexedDB.databases()") == []
 
 
+PAGE_IS_KEPT = "async () => Boolean(await caches.match('/cases/log/'))"
+
+
+def test_the_next_person_on_this_phone_does_not_open_the_form_of_the_last(phone):
+    page, next_one = phone.page, ContractFactory().mediator.user
+    next_one.set_password(PASSWORD)
+    next_one.save()
+    wait_until(page, lambda: page.evaluate(PAGE_IS_KEPT), "the form is not kept")
+    page.goto("/cases/")
+    page.wait_for_timeout(1_000)
+    assert page.evaluate(PAGE_IS_KEPT)  # one's own stays
+    page.context.clear_cookies()  # the session is over; nobody has signed out
+    phone.sign_in(next_one.username, path="/cases/")
+    wait_until(page, lambda: not page.evaluate(PAGE_IS_KEPT), "the form of the last is still kept")
+
+
 def test_what_is_older_than_three_days_goes(phone, kind):
     page = phone.page
     dispute(phone, kind)

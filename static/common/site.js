@@ -129,6 +129,23 @@
     if (changed) event.preventDefault();
   });
 
+  /* --- a page kept for times without network ---------------------------------------------- */
+
+  /* Someone who did not sign out left the case form on this phone, under their own name: without
+     network it would open for whoever signed in after them. */
+  async function forgetPagesOfOthers() {
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name);
+      for (const request of await cache.keys()) {
+        const kept = await cache.match(request);
+        const isPage = (kept.headers.get("Content-Type") || "").startsWith("text/html");
+        if (isPage && !(await kept.text()).includes('data-user="' + user + '"')) await cache.delete(request);
+      }
+    }
+  }
+
+  if (user && window.caches) forgetPagesOfOthers().catch(function () {}); // no store, no page
+
   /* --- the idle session ------------------------------------------------------------------- */
 
   const idle = document.getElementById("idle");
