@@ -15,6 +15,7 @@ from mediators.services.refusals import NotInCharge, ReasonMissing, refuse_unkno
 from stations.permissions import works_for_bureau
 
 from .destruction import destroy
+from .locking import locked_case
 
 
 class TermRunning(RuleBroken):
@@ -101,6 +102,7 @@ def decide_appraisal(*, appraisal: Appraisal, by: User, approve: bool, note: str
     what they said are wiped (`destruction.destroy`), the tombstone stays. Refused: another
     district's, one that is decided, one's own, a rejection without a note.
     """
+    locked_case(appraisal.volume.case)  # nobody writes a word while the others are wiped
     volume = _locked(appraisal.volume)
     appraisal = Appraisal.objects.select_for_update(of=["self"]).get(pk=appraisal.pk)
     if not works_for_bureau(by, volume.case.district_id):

@@ -167,8 +167,8 @@ def decide_team(
     Refused: one that is not agreed, another office's, a person who takes part in the case, a
     case that was submitted meanwhile, a team that is no longer the one of the proposal.
     """
+    case = locked_case(proposal.case)  # in the order of every other verb: the case, then its parts
     proposal = _locked(proposal)
-    case = locked_case(proposal.case)
     if proposal.state != TeamState.AGREED:
         raise NotWaitingForYou(state=proposal.get_state_display())
     if not works_for_office(by, case.office_id):

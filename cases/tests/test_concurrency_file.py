@@ -1,6 +1,8 @@
 """Many at once on the file of a case and at the citizens' desk: one winner, nothing left over."""
 
+import time
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -8,12 +10,21 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.choices import Paper, RequestRoute
-from cases.models import Appraisal, ArchiveVolume, DraftPhoto, MediationRequest, PrintedFile
+from cases.models import (
+    Appraisal,
+    ArchiveVolume,
+    DraftPhoto,
+    MediationRequest,
+    PrintedFile,
+    Session,
+)
 from cases.services import printed_files
 from cases.services.appraisal import AlreadyDecided, decide_appraisal
 from cases.services.destruction import destroy
 from cases.services.drafts import add_photo
+from cases.services.locking import FileArchived, own_case
 from cases.services.requests import RequestDecided, decline_request, withdraw_request
+from cases.tests.factories import SessionFactory
 from cases.tests.factories_drafts import CaseDraftFactory
 from cases.tests.factories_files import AppraisalFactory, VolumeFactory
 from cases.tests.factories_requests import RequestFactory
@@ -49,6 +60,32 @@ def test_of_eight_decisions_on_a_destruction_one_is_carried_out(tmp_path):
         return Appraisal.objects.get().decided_by_id, ArchiveVolume.objects.get().state, told
 
     assert after(look, folder=tmp_path) == (winners[0], "destroyed", 1)
+
+
+def test_nobody_writes_a_word_into_a_file_while_it_is_destroyed(tmp_path):
+    """Whoever holds the case is waited for, and what was written then is wiped with the rest."""
+    appraisal = AppraisalFactory(volume=VolumeFactory(), action="destroy")
+    case, by = appraisal.volume.case, bureau_user()
+    mediator = case.lead.user
+
+    def work(number):
+        if number == 0:
+            time.sleep(0.1)  # the others are at it
+            decide_appraisal(appraisal=appraisal, by=by, approve=True)
+            return "destroyed"
+        with transaction.atomic():
+            held = own_case(case, mediator)
+            time.sleep(0.1)
+            SessionFactory(case=held, record="罗大田说了什么")
+        return "written"
+
+    found = at_once(THREADS, work, folder=tmp_path)
+
+    assert found.count("destroyed") == 1
+    assert {row for row in found if isinstance(row, str)} <= {"destroyed", "written"}
+    assert all(isinstance(row, str | FileArchived) for row in found), found
+    left = partial(Session.objects.filter(record__contains="罗大田").count)
+    assert after(left, folder=tmp_path) == 0
 
 
 def test_a_citizen_withdraws_and_the_station_declines_but_not_both(tmp_path):
