@@ -2,24 +2,24 @@
 
 from collections import Counter
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from assessment.choices import AdjustmentStatus, LineKind
 from assessment.models import Adjustment, SettlementLine
 from cases.choices import SuspicionStatus
 from cases.models import Case, DuplicateSuspicion
+from mediation.common.fields import money_value
 from mediation.common.money import ZERO
+
+APPROVED = Q(status=AdjustmentStatus.APPROVED)
+PROPOSED_BACK = Q(status=AdjustmentStatus.PROPOSED, amount__lt=ZERO)
 
 
 def lines_standing() -> QuerySet[SettlementLine]:
-    """What closed months paid for cases and nobody has taken back or proposed to."""
-    taken_back = Adjustment.objects.filter(corrects=OuterRef("pk"), amount__lt=ZERO)
-    return SettlementLine.objects.filter(
-        ~Exists(taken_back.exclude(status=AdjustmentStatus.REFUSED)),
-        kind=LineKind.CASE_SUBSIDY,
-        amount__gt=ZERO,
-        is_locked=True,
-    )
+    """What closed months paid for cases; ``left`` of it nobody has taken back or proposed to."""
+    rows = SettlementLine.objects.filter(kind=LineKind.CASE_SUBSIDY, is_locked=True)
+    return rows.annotate(left=_left(APPROVED | PROPOSED_BACK)).filter(left__gt=ZERO)
 
 
 def paid_otherwise() -> Q:
@@ -28,16 +28,20 @@ def paid_otherwise() -> Q:
     The same as the holds of `assessment.selectors.sql`, for what changed after a computation.
     """
     suspected = DuplicateSuspicion.objects.filter(
-        case=OuterRef("case"), status=SuspicionStatus.OPEN
+        Q(case=OuterRef("case")) | Q(case__same_dispute_as=OuterRef("case")),
+        status=SuspicionStatus.OPEN,
     )
-    taken_back = Adjustment.objects.filter(
-        corrects=OuterRef("pk"), amount__lt=ZERO, status=AdjustmentStatus.APPROVED
-    )
-    repeat_paid = SettlementLine.objects.filter(
-        ~Exists(taken_back), case__same_dispute_as=OuterRef("case"), kind=LineKind.CASE_SUBSIDY
-    )
+    lines = SettlementLine.objects.annotate(left=_left(APPROVED)).filter(left__gt=ZERO)
+    repeat_paid = lines.filter(case__same_dispute_as=OuterRef("case"), kind=LineKind.CASE_SUBSIDY)
     repeats = Q(case__same_dispute_as__isnull=False)
     return repeats | Q(Exists(suspected)) | Q(Exists(repeat_paid))
+
+
+def _left(counted: Q):
+    """Of a line: its amount with the adjustments that are ``counted``."""
+    changes = Adjustment.objects.filter(counted, corrects=OuterRef("pk")).order_by()
+    total = changes.values("corrects").annotate(total=Sum("amount")).values("total")
+    return F("amount") + Coalesce(Subquery(total), money_value(ZERO))
 
 
 def disputes_paid_twice(district_id: int) -> int:

@@ -22,25 +22,34 @@ WHERE c.updated_at >= %(changed)s AND c.district_id = %(district)s
   AND (SELECT min({settled}) FROM cases_casemediator part WHERE part.case_id = c.id) = ''
 """
 
-# Whether another run has paid the part or refused it for good. Asked row by row on purpose: the
-# index answers at once, while a join would read the lines of all years.
-SETTLED = """coalesce(
-        (SELECT 'paid' FROM assessment_settlementline line
-         WHERE line.part_id = part.id AND line.kind = 'case_subsidy'),
-        (SELECT 'void' FROM assessment_withhelditem item
-         WHERE item.part_id = part.id AND item.is_final LIMIT 1),
-        '')"""
-
-LATE_CASES = _LATE_CASES.format(settled=SETTLED)
-
-# Whether a repeat was paid before it was merged into this case, and nobody has taken it back.
+# Whether a repeat was paid before it was merged into this case. What was taken back of it counts:
+# the dispute is paid by the repeat as long as anything of it is left.
 PAID_AS_REPEAT = """EXISTS (
         SELECT 1 FROM cases_case again
         JOIN assessment_settlementline line
             ON line.case_id = again.id AND line.kind = 'case_subsidy'
-        WHERE again.same_dispute_as_id = c.id AND NOT EXISTS (
-            SELECT 1 FROM assessment_adjustment back
-            WHERE back.corrects_id = line.id AND back.status = 'approved' AND back.amount < 0))"""
+        WHERE again.same_dispute_as_id = c.id AND line.amount + coalesce(
+            (SELECT sum(changed.amount) FROM assessment_adjustment changed
+             WHERE changed.corrects_id = line.id AND changed.status = 'approved'), 0) > 0)"""
+
+# Whether another run has paid the part or refused it for good. Asked row by row on purpose: the
+# index answers at once, while a join would read the lines of all years. What was kept back as a
+# repeat is so only as long as it is one: it may be separated, or what was paid be taken back.
+SETTLED = f"""coalesce(
+        (SELECT 'paid' FROM assessment_settlementline line
+         WHERE line.part_id = part.id AND line.kind = 'case_subsidy'),
+        (SELECT 'void' FROM assessment_withhelditem item
+         WHERE item.part_id = part.id AND item.is_final AND (item.reason <> 'repeat'
+            OR c.same_dispute_as_id IS NOT NULL OR {PAID_AS_REPEAT}) LIMIT 1),
+        '')"""  # noqa: S608 (constants)
+
+LATE_CASES = _LATE_CASES.format(settled=SETTLED)
+
+# Cases that wait until a suspicion is decided. One about a repeat holds the first case of its
+# dispute, because that is the one that is paid.
+SUSPECTED = """SELECT DISTINCT coalesce(suspect.same_dispute_as_id, suspect.id) AS case_id
+    FROM cases_duplicatesuspicion found JOIN cases_case suspect ON suspect.id = found.case_id
+    WHERE found.status = 'open'"""
 
 # One row for each part in a case, the lead first. ``late`` are ids; as a list in the statement
 # they let the database see how few they are.
@@ -80,9 +89,7 @@ LEFT JOIN (
     SELECT case_id, max(CASE status WHEN 'upheld' THEN 1 ELSE 0 END) AS upheld
     FROM assessment_redflag WHERE holds_pay AND status IN ('open', 'upheld') GROUP BY case_id
 ) flag ON flag.case_id = c.id
-LEFT JOIN (
-    SELECT DISTINCT case_id FROM cases_duplicatesuspicion WHERE status = 'open'
-) suspicion ON suspicion.case_id = c.id
+LEFT JOIN ({suspected}) suspicion ON suspicion.case_id = c.id
 {joins}
 ORDER BY c.id, part.role DESC, part.id
 """
@@ -129,6 +136,7 @@ def payable_parts(book: RateBook, day: str, late: Iterable[int]) -> str:
         columns=COLUMNS,
         settled=SETTLED,
         paid_as_repeat=PAID_AS_REPEAT,
+        suspected=SUSPECTED,
         late=", ".join(map(str, late)) or "NULL",
         facts=" + ".join(bits) or "0",
         papers=_paper_mask(book),

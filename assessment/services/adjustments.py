@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.choices import AdjustmentStatus
 from assessment.models import Adjustment, SettlementLine
+from cases.models import Case
 from mediation.common import audit
 from mediation.common.errors import RuleBroken
 from mediation.common.models import User
@@ -79,7 +80,9 @@ def propose(
 def decide(*, adjustment: Adjustment, approve: bool, by: User) -> Adjustment:
     """Approve an adjustment, so that the next settlement carries it, or refuse it.
 
-    Refused: decided before (`AlreadyDecided`), by who proposed it (`ProposerDecides`).
+    What takes back the pay of a repeat lets the next settlement look at the first case of its
+    dispute again. Refused: decided before (`AlreadyDecided`), by who proposed it
+    (`ProposerDecides`).
     """
     adjustment = Adjustment.objects.select_for_update().get(pk=adjustment.pk)
     if adjustment.status != AdjustmentStatus.PROPOSED:
@@ -89,6 +92,14 @@ def decide(*, adjustment: Adjustment, approve: bool, by: User) -> Adjustment:
     adjustment.status = AdjustmentStatus.APPROVED if approve else AdjustmentStatus.REFUSED
     adjustment.decided_by, adjustment.decided_at = by, timezone.now()
     adjustment.save(update_fields=["status", "decided_by", "decided_at"])
+    if approve and adjustment.corrects_id:
+        _look_again_at_dispute(adjustment)
     verb = "adjustment.approved" if approve else "adjustment.refused"
     audit.record(verb, adjustment, by=by, amount=adjustment.amount)
     return adjustment
+
+
+def _look_again_at_dispute(adjustment: Adjustment) -> None:
+    """The first case of a dispute that a repeat was paid for: it may have its pay now."""
+    rows = Case.objects.filter(repeats__lines=adjustment.corrects_id)
+    Case.objects.filter(pk__in=rows.order_by().values("pk")).update(updated_at=timezone.now())

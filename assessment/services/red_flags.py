@@ -103,7 +103,7 @@ def _claw_back(flag: RedFlag, by: User) -> None:
     for line in paid_lines(flag.case):
         adjustments.propose(
             contract=line.contract,
-            amount=-line.amount,
+            amount=-line.left,
             reason=CLAW_BACK.format(number=flag.case.number),
             by=by,
             corrects=line,

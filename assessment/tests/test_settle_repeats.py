@@ -66,9 +66,17 @@ def withheld():
     return list(rows.values_list("case", "reason", "is_final"))
 
 
-def take_back(line):
+def told_twice(run):
+    return sum(row["params"]["count"] for row in run.warnings if row["code"] == "paid_twice")
+
+
+def take_back(line, amount=None):
     proposed = adjustments.propose(
-        contract=line.contract, amount=-line.amount, reason="重复", by=UserFactory(), corrects=line
+        contract=line.contract,
+        amount=-(amount or line.amount),
+        reason="重复",
+        by=UserFactory(),
+        corrects=line,
     )
     return adjustments.decide(adjustment=proposed, approve=True, by=UserFactory())
 
@@ -94,6 +102,78 @@ def test_what_was_taken_back_from_the_repeat_is_paid_to_the_first(first, repeat)
     settle(APRIL)
 
     assert paid() == [repeat.pk, first.pk]
+
+
+def test_a_part_taken_back_leaves_the_dispute_paid_by_the_repeat(first, repeat):
+    lock(settle())
+    line = SettlementLine.objects.get()
+    merge(repeat, first)
+    take_back(line, Decimal("50.00"))
+
+    run = settle(APRIL)
+    assert paid() == [repeat.pk]
+    assert told_twice(run) == 0
+
+    take_back(line, Decimal("150.00"))
+    settle(APRIL)
+    assert paid() == [repeat.pk, first.pk]
+
+
+def test_what_is_taken_back_after_the_first_was_kept_back_is_paid_to_the_first(first, repeat):
+    lock(settle())
+    merge(repeat, first)
+    lock(settle(APRIL))
+    assert withheld() == [(first.pk, "repeat", True)]
+    take_back(SettlementLine.objects.get())
+
+    lock(settle(APRIL.next()))
+    settle(APRIL.next().next())
+
+    assert paid() == [repeat.pk, first.pk]
+
+
+def test_a_merge_that_was_wrong_costs_neither_case_its_pay(first, repeat):
+    """The repeat was paid in March, the first kept back in April for it; then they are two."""
+    lock(settle())
+    merge(repeat, first)
+    lock(settle(APRIL))
+    separate_repeat(case=repeat, by=bureau_user(), reason="两件事")
+
+    lock(settle(APRIL.next()))
+    settle(APRIL.next().next())
+
+    assert paid() == [repeat.pk, first.pk]
+
+
+def test_a_repeat_kept_back_in_a_closed_month_is_paid_once_it_stands_for_itself(first, repeat):
+    merge(repeat, first)
+    lock(settle())
+    lock(settle(APRIL))
+    assert (paid(), withheld()) == ([first.pk], [(repeat.pk, "repeat", True)])
+    separate_repeat(case=repeat, by=bureau_user(), reason="两件事")
+
+    lock(settle(APRIL.next()))
+    settle(APRIL.next().next())
+
+    assert paid() == [first.pk, repeat.pk]
+
+
+def test_a_suspicion_about_a_repeat_holds_the_first_of_its_dispute(first):
+    """Else the first and the third were both paid before the suspicion is decided."""
+    third, repeat = (approved(paid_lead(), approved_on=APRIL.first_day) for _each in range(2))
+    merge(repeat, first)
+    suspicion = SuspicionFactory(other=third, case=repeat)
+
+    run = settle(APRIL)
+    assert paid() == [third.pk]
+    assert (first.pk, "duplicate", False) in withheld()
+
+    suspicion.delete()
+    run = settle(APRIL)
+    assert paid() == [first.pk, third.pk]
+    SuspicionFactory(other=third, case=repeat)
+    with pytest.raises(settlements.CaseHeld):
+        settlements.put_forward(run=run, by=UserFactory())
 
 
 def test_what_was_merged_by_mistake_before_it_was_settled_is_paid(first, repeat):

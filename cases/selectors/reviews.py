@@ -1,5 +1,7 @@
 """What stands in the way of a review."""
 
+from collections.abc import Collection
+
 from django.db.models import Q, QuerySet
 
 from cases.choices import RecusalStatus, SuspicionStatus
@@ -8,9 +10,14 @@ from mediators.models import Mediator
 
 
 def open_suspicions(case: Case) -> QuerySet[DuplicateSuspicion]:
-    """Undecided suspicions that the case repeats another, or another repeats it."""
+    """Undecided suspicions that the case, or a repeat merged into it, is one with another."""
+    return suspicions_about([case])
+
+
+def suspicions_about(cases: Collection[Case]) -> QuerySet[DuplicateSuspicion]:
+    of_repeats = Q(case__same_dispute_as__in=cases) | Q(other__same_dispute_as__in=cases)
     return DuplicateSuspicion.objects.filter(
-        Q(case=case) | Q(other=case), status=SuspicionStatus.OPEN
+        Q(case__in=cases) | Q(other__in=cases) | of_repeats, status=SuspicionStatus.OPEN
     )
 
 

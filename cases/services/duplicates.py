@@ -18,7 +18,7 @@ from mediation.common.models import User
 from mediators.services.refusals import NotInCharge, ReasonMissing
 from stations.permissions import works_for_bureau, works_for_office
 
-from .repeats import fold_into, lock_disputes, locked_pair
+from .repeats import decide_within, fold_into, lock_disputes, locked_pair
 
 KEYS = ("case_id", "name", "id_number_index", "phone_index")
 
@@ -36,6 +36,7 @@ class OwnSuspicion(RuleBroken):
 def find_suspicions(*, case: Case) -> list[DuplicateSuspicion]:
     """Compare the case with cases of its type logged within 90 days, and write what is new.
 
+    Cases that are one dispute already are not compared.
     Runs inside `log_case`, `close_case` and `correct_party`, which record it.
     """
     own = list(Party.objects.filter(case=case).order_by("pk").values_list(*KEYS))
@@ -87,7 +88,7 @@ def decide(
     suspicion.save(update_fields=["status", "reason", "decided_by", "decided_at"])
     if same:
         case, first = locked_pair(suspicion.case, suspicion.other)
-        fold_into(case, first)
+        decide_within(fold_into(case, first), by, reason)
     audit.record("suspicion_decided", suspicion, by=by, same=same, case=suspicion.case_id)
     return suspicion
 
@@ -104,6 +105,7 @@ def _parties_of_candidates(
     if not ids and not phones:
         return {}
     window = timedelta(days=WINDOW_DAYS)
+    first = case.same_dispute_as_id or case.pk
     sharing = (
         Party.objects.filter(
             Q(id_number_index__in=ids) | Q(phone_index__in=phones),
@@ -111,7 +113,7 @@ def _parties_of_candidates(
             case__logged_on__gte=case.logged_on - window,
             case__logged_on__lte=case.logged_on + window,
         )
-        .exclude(case=case)
+        .exclude(Q(case__in=(case.pk, first)) | Q(case__same_dispute_as=first))
         .values("case")
     )
     found = defaultdict(list)

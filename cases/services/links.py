@@ -16,7 +16,7 @@ from stations.permissions import works_for_bureau, works_for_office
 
 from .duplicates import OwnSuspicion
 from .locking import EDITABLE, UnderReview, refuse_archived
-from .repeats import fold_into, lock_disputes, locked_pair, take_out
+from .repeats import decide_within, fold_into, lock_disputes, locked_pair, take_out
 
 
 class SameCase(RuleBroken):
@@ -96,8 +96,9 @@ def merge_repeat(*, case: Case, first: Case, by: User, reason: str) -> Case:
 
     Its sessions and papers are shown with the first. A mediator may give up an own case before
     it is submitted; otherwise the office or the bureau decides, by a person who took part in
-    neither. A suspicion between the two is thereby decided. Refused: a case with itself, another
-    district's, no reason, one that is a repeat already, or of which the other is one.
+    neither. Suspicions between cases of the dispute are thereby decided. Refused: a case with
+    itself, another district's, no reason, one that is a repeat already, or of which the other is
+    one.
     """
     lock_disputes(case)
     case, first = locked_pair(case, first)
@@ -105,7 +106,7 @@ def merge_repeat(*, case: Case, first: Case, by: User, reason: str) -> Case:
     _refuse_repeats(case, first)
     _refuse_wrong_merger(case, first, by)
     root = fold_into(case, first)
-    _decide_suspicion(case, first, by, reason)
+    decide_within(root, by, reason)
     audit.record("repeat_merged", case, by=by, first=root.pk, reason_given=True)
     return case
 
@@ -114,10 +115,11 @@ def merge_repeat(*, case: Case, first: Case, by: User, reason: str) -> Case:
 def separate_repeat(*, case: Case, by: User, reason: str) -> Case:
     """Take back a merge that was wrong: the case is a dispute of its own again.
 
-    Closed by the merge alone, it is open again. What a closed month withheld or paid stays as it
-    is; a difference is an adjustment. Suspicions decided by the merge are decided anew. Refused:
-    a case that is no repeat, one that is archived, another office's and district's, no reason, a
-    person who took part in one of the two.
+    Closed by the merge alone, it is open again. What a closed month paid stays; what one of the
+    two was kept back for as a repeat is looked at again by the next settlement. Suspicions
+    decided by the merge are decided anew. Refused: a case that is no repeat, one that is
+    archived, another office's and district's, no reason, a person who took part in one of the
+    two.
     """
     lock_disputes(case)
     first = Case.objects.filter(repeats=case.pk).first()
@@ -136,7 +138,9 @@ def separate_repeat(*, case: Case, by: User, reason: str) -> Case:
     take_out(case, first)
     of_dispute = [first.pk, *first.repeats.values_list("pk", flat=True)]
     between = Q(case=case, other__in=of_dispute) | Q(case__in=of_dispute, other=case)
-    _decide_all(between, SuspicionStatus.SAME, SuspicionStatus.DIFFERENT, by, reason)
+    DuplicateSuspicion.objects.filter(between, status=SuspicionStatus.SAME).update(
+        status=SuspicionStatus.DIFFERENT, reason=reason, decided_by=by, decided_at=timezone.now()
+    )
     audit.record("repeat_separated", case, by=by, first=first.pk, reopened=case.closed_on is None)
     return case
 
@@ -166,7 +170,7 @@ def _refuse_wrong_merger(case: Case, first: Case, by: User) -> None:
     if mediates(by, case):
         if case.review_state not in EDITABLE:
             raise UnderReview
-    elif takes_part(by, case) or takes_part(by, first):
+    elif any(takes_part(by, row) for row in (case, first, first.same_dispute_as) if row):
         raise OwnSuspicion
 
 
@@ -176,18 +180,6 @@ def _is_in_charge(by: User, case: Case) -> bool:
         or works_for_office(by, case.office_id)
         or works_for_bureau(by, case.district_id)
     )
-
-
-def _decide_suspicion(case: Case, first: Case, by: User, reason: str) -> None:
-    between = Q(case=case, other=first) | Q(case=first, other=case)
-    _decide_all(between, SuspicionStatus.OPEN, SuspicionStatus.SAME, by, reason)
-
-
-def _decide_all(
-    between: Q, before: SuspicionStatus, now: SuspicionStatus, by: User, reason: str
-) -> None:
-    suspicions = DuplicateSuspicion.objects.filter(between, status=before)
-    suspicions.update(status=now, reason=reason, decided_by=by, decided_at=timezone.now())
 
 
 def _age(case: Case) -> int:

@@ -3,8 +3,9 @@
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from cases.choices import UNDER_REVIEW, Outcome, ReviewState
-from cases.models import Case
+from cases.choices import UNDER_REVIEW, Outcome, ReviewState, SuspicionStatus
+from cases.models import Case, DuplicateSuspicion
+from mediation.common.models import User
 from stations.models import Division
 
 from .locking import locked_case, save_case
@@ -27,6 +28,7 @@ def lock_disputes(case: Case) -> None:
 def take_out(case: Case, first: Case) -> None:
     """Let a locked repeat stand for itself again; one that only the merge had closed is open.
 
+    Both rows are saved, so that the next settlement looks at both.
     The note that a merge leaves names a case of the dispute, in whichever language.
     """
     numbers = [first.number, *first.repeats.exclude(pk=case.pk).values_list("number", flat=True)]
@@ -39,6 +41,7 @@ def take_out(case: Case, first: Case) -> None:
         case.closed_on, case.outcome, case.outcome_note = None, "", ""
         columns += CLOSED_COLUMNS
     save_case(case, *columns)
+    save_case(first)
 
 
 def locked_pair(one: Case, other: Case) -> tuple[Case, Case]:
@@ -76,3 +79,12 @@ def fold_into(case: Case, first: Case) -> Case:
         repeat.same_dispute_as = first
         save_case(repeat, "same_dispute_as")
     return first
+
+
+def decide_within(first: Case, by: User, reason: str) -> None:
+    """Decide every open suspicion between two cases of one dispute: they are the same."""
+    of_dispute = [first.pk, *first.repeats.values_list("pk", flat=True)]
+    rows = DuplicateSuspicion.objects.filter(case__in=of_dispute, other__in=of_dispute)
+    rows.filter(status=SuspicionStatus.OPEN).update(
+        status=SuspicionStatus.SAME, reason=reason, decided_by=by, decided_at=timezone.now()
+    )

@@ -7,6 +7,7 @@ import pytest
 from cases.choices import LinkKind, Outcome, ReviewState, SuspicionStatus
 from cases.models import Case, CaseLink
 from cases.selectors.links import material_of_repeats, related_cases
+from cases.selectors.reviews import open_suspicions
 from cases.services import duplicates, links
 from cases.services.duplicates import OwnSuspicion
 from cases.services.locking import FileArchived, UnderReview
@@ -87,6 +88,28 @@ def test_a_suspicion_between_the_two_is_decided(first, repeat):
     merge(repeat, first)
     suspicion.refresh_from_db()
     assert (suspicion.status, suspicion.reason) == (SuspicionStatus.SAME, "同一纠纷")
+
+
+def test_every_suspicion_within_the_dispute_is_decided(first, repeat):
+    third = CaseFactory()
+    merge(repeat, first)
+    inside = SuspicionFactory(other=repeat, case=third)
+    outside = SuspicionFactory(other=repeat, case=CaseFactory())
+    merge(third, first)
+    inside.refresh_from_db()
+    outside.refresh_from_db()
+    assert (inside.status, outside.status) == (SuspicionStatus.SAME, SuspicionStatus.OPEN)
+    assert list(open_suspicions(first)) == [outside], "what may repeat a repeat repeats the first"
+
+
+def test_who_took_part_in_the_first_of_the_dispute_does_not_decide(first, repeat):
+    merge(repeat, first)
+    head = office_head(first.office)
+    first.created_by = head
+    first.save(update_fields=["created_by"])
+    third = CaseFactory(station=first.station)
+    with refused(OwnSuspicion):
+        merge(third, repeat, by=head)
 
 
 def test_a_suspicion_decided_as_the_same_closes_the_open_repeat(first, repeat):
