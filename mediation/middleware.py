@@ -17,6 +17,8 @@ from mediation.logs import request_number
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 TOUCH_EVERY_SECONDS = 60
+IN_BACKGROUND = "X-In-Background"
+"""Header of a request that a script makes while nobody touches the page."""
 
 
 def client_address(request: HttpRequest) -> str:
@@ -93,7 +95,7 @@ class SessionLimitMiddleware:
     """Ends a session idle for 15 minutes, and any session 12 hours after it began.
 
     The time of the last request is written at most once a minute, so that reading pages
-    does not write to the database each time.
+    does not write to the database each time. What a page sends by itself is no use of it.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -110,7 +112,7 @@ class SessionLimitMiddleware:
             ):
                 logout(request)
                 request.session_ended = True  # type: ignore[attr-defined]
-            elif now - seen >= TOUCH_EVERY_SECONDS:
+            elif now - seen >= TOUCH_EVERY_SECONDS and IN_BACKGROUND not in request.headers:
                 request.session["seen"] = now
         return self.get_response(request)
 

@@ -63,6 +63,16 @@ def test_an_idle_session_ends(client, person):
         assert not signed_in(client)
 
 
+def test_what_a_page_sends_by_itself_keeps_no_session_alive(client, person):
+    start = timezone.now()
+    for minutes in range(0, 15, 2):
+        with time_machine.travel(start + timedelta(minutes=minutes), tick=False):
+            client.get("/readyz", headers={"X-In-Background": "1"})
+            assert "_auth_user_id" in client.session
+    with time_machine.travel(start + timedelta(minutes=15), tick=False):
+        assert not signed_in(client)
+
+
 def test_no_session_lasts_longer_than_a_day_at_work(client, person):
     start = timezone.now()
     for minutes in range(0, 12 * 60, 10):
