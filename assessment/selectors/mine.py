@@ -57,7 +57,7 @@ def quarter_so_far(mediator: Mediator, day: date) -> QuarterSoFar | None:
 
 
 def _counted(mediator: Mediator, quarter: Quarter) -> int:
-    cases = Case.objects.filter(lead=mediator).closed_in(quarter).settled()
+    cases = Case.objects.filter(lead=mediator).closed_in(quarter).settled().first_ones()
     return cases.exclude(review_state__in=NOT_COUNTED).count()
 
 
@@ -93,7 +93,7 @@ def pay_so_far(mediator: Mediator) -> PaySoFar:
     )
     waiting = Case.objects.filter(
         mediators__mediator=mediator, review_state=ReviewState.PASSED, lines__isnull=True
-    )
+    ).first_ones()
     return PaySoFar(
         month=Month.of(last.run.month) if last else None,
         total=last.total if last else None,

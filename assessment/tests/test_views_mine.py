@@ -19,6 +19,7 @@ from assessment.tests.factories import (
     lock,
     more_like,
 )
+from cases.models import Case
 from cases.tests.factories import CaseFactory, ObligationFactory
 from mediation.common.roles import Role
 from mediation.common.tests.factories import UserFactory
@@ -79,6 +80,14 @@ def notified(lead, **facts):
 
 def text(response):
     return response.content.decode()
+
+
+def test_a_repeat_counts_neither_for_the_quarter_nor_for_pay(page, lead):
+    first = approved(lead, closed_on=date(2025, 4, 2), approved_on=date(2025, 4, 4))
+    more_like(first, 1)
+    Case.objects.exclude(pk=first.pk).update(same_dispute_as=first)
+    shown = page.get("/").context
+    assert (shown["quarter"].counted, shown["pay"].waiting_cases) == (1, 1)
 
 
 # --- who may open them
@@ -161,7 +170,7 @@ def test_queries_do_not_grow(page, lead, count, django_assert_num_queries):
     row = confirmed_march(lead, cases=count)
     CaseFactory.create_batch(count, lead=lead)
     flag = notified(lead)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         page.get("/")
     with django_assert_num_queries(6):
         page.get(reverse("assessment:pay"))

@@ -110,6 +110,7 @@ class ReviewView(AdminFormView):
             neighbours=[
                 (name, row, review_url(row)) for name, row in self.neighbours(level).items()
             ],
+            parties=case.parties.all() if self.request.user.has_perm("cases.view_party") else (),
             papers=papers_on_file(case),
             sessions=case.sessions.all(),
             obligations=case.agreement.obligations.all() if hasattr(case, "agreement") else (),

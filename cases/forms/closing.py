@@ -43,6 +43,12 @@ class CloseCaseForm(WebForm):
         required=False,
         empty_label=None,
         help_text=_("Not needed for a case that was not mediated."),
+        error_messages={
+            "invalid_choice": _(
+                "Another classification guide was in force on the day of closing. Choose one of "
+                "its tiers."
+            )
+        },
     )
     amount = forms.DecimalField(
         label=_("Amount in the agreement (yuan)"),

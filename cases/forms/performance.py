@@ -1,8 +1,10 @@
 """After the agreement: obligations met, urged, in default; the way shown to the parties."""
 
 import uuid
+from decimal import Decimal
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +35,7 @@ class ObligationForm(WebForm):
         required=False,
         max_digits=14,
         decimal_places=2,
+        validators=[MinValueValidator(Decimal("0.01"))],
         help_text=_("Leave it empty if everything that was open has been done."),
     )
     note = forms.CharField(label=_("Note"), required=False, max_length=200)

@@ -152,6 +152,9 @@ class EscalationForm(WebForm):
         max_length=80,
         help_text=_("Police station, street office … and whom you spoke to."),
     )
+    reported_at = forms.DateTimeField(
+        label=_("Reported at"), required=False, help_text=_("Left empty: now.")
+    )
     prevented = forms.BooleanField(label=_("The danger was prevented"), required=False)
 
 

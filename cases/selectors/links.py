@@ -11,6 +11,8 @@ from cases.choices_files import SHOW_IDENTITY
 from cases.models import Case, CaseLink, Document, DocumentFile, Session
 from mediation.common.errors import RuleBroken
 
+FULL_WIDTH = str.maketrans("()", "（）")
+
 
 class NoSuchCase(RuleBroken):
     code = "no_such_case"
@@ -29,8 +31,12 @@ class Related:
 
 
 def case_of_number(user, number: str) -> Case:
-    """The case of this number among those the person may see; refused if there is none."""
-    case = Case.objects.visible_to(user).filter(number=number.strip()).first()
+    """The case of this number among those the person may see; refused if there is none.
+
+    Spaces do not count, and brackets may be typed half-width.
+    """
+    plain = "".join(number.split()).translate(FULL_WIDTH)
+    case = Case.objects.visible_to(user).filter(number=plain).first()
     if case is None:
         raise NoSuchCase("number", number=number.strip())
     return case

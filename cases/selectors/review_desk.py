@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,12 +15,10 @@ from cases.choices import (
     Performance,
     ReviewLevel,
     ReviewState,
-    SuspicionStatus,
 )
 from cases.choices_files import FilePurpose
 from cases.models import (
     Case,
-    DuplicateSuspicion,
     Obligation,
     Party,
     ReturnReason,
@@ -29,6 +28,7 @@ from cases.models import (
     Tier,
 )
 from cases.selectors.papers import papers_missing_of
+from cases.selectors.reviews import suspicions_about
 from cases.selectors.tier_proposals import TierProposal, tier_proposals
 from mediation.common.calendar import working_days
 
@@ -40,12 +40,16 @@ WAITING_FOR = {
 
 @dataclass(frozen=True, slots=True)
 class MachineCheck:
-    """One line that the machine answers, as it is. ``blocks``: the case cannot pass so."""
+    """One line that the machine answers, as it is. ``blocks``: the case cannot pass so.
+
+    ``url``: where a person decides what stands in the way.
+    """
 
     sentence: str
     is_good: bool
     facts: str = ""
     blocks: bool = False
+    url: str = ""
 
 
 def checklist(case: Case, level: ReviewLevel, day: date) -> QuerySet[ReviewCheck]:
@@ -79,14 +83,14 @@ def machine_checks(case: Case) -> list[MachineCheck]:
 def machine_checks_of(cases: Collection[Case]) -> dict[int, list[MachineCheck]]:
     """`machine_checks` of many cases at once; the number of queries stays the same."""
     missing = papers_missing_of(cases, FilePurpose.PAY)
-    repeats = _suspected(cases)
+    suspicions = _suspected(cases)
     proposals = tier_proposals(cases)
     overdue = _overdue(cases)
     parties = _reachable(cases)
     return {
         case.pk: [
             _file_check(missing[case.pk]),
-            _repeat_check(case, case.pk in repeats),
+            _repeat_check(case, suspicions.get(case.pk)),
             _tier_check(case, proposals[case.pk]),
             _system_check(case),
             _performance_check(case, overdue.get(case.pk, 0)),
@@ -135,14 +139,16 @@ def _file_check(missing: list[str]) -> MachineCheck:
     return MachineCheck(_("The file is not complete for pay"), False, " ".join(missing), True)
 
 
-def _repeat_check(case: Case, suspected: bool) -> MachineCheck:
+def _repeat_check(case: Case, suspicion: int | None) -> MachineCheck:
     if case.same_dispute_as_id is not None:
         facts = _("It is paid there. Reject it.")
         return MachineCheck(_("It was merged into another case"), False, facts, True)
-    if not suspected:
+    if suspicion is None:
         return MachineCheck(_("No suspected repeat is undecided"), True)
     facts = _("Decide the suspicion first.")
-    return MachineCheck(_("It is suspected that the case repeats another"), False, facts, True)
+    url = reverse("admin:cases_duplicatesuspicion_change", args=[suspicion])
+    sentence = _("It is suspected that the case repeats another")
+    return MachineCheck(sentence, False, facts, True, url)
 
 
 def _tier_check(case: Case, proposal: TierProposal | None) -> MachineCheck:
@@ -185,11 +191,11 @@ def _telephone_check(reachable: int, total: int) -> MachineCheck:
 # --- what they read
 
 
-def _suspected(cases: Collection[Case]) -> set[int]:
-    rows = DuplicateSuspicion.objects.filter(
-        Q(case__in=cases) | Q(other__in=cases), status=SuspicionStatus.OPEN
-    )
-    return {key for pair in rows.values_list("case", "other") for key in pair}
+def _suspected(cases: Collection[Case]) -> dict[int, int]:
+    """The oldest open suspicion of each case, one about a repeat merged into it among them."""
+    sides = ("case", "case__same_dispute_as", "other", "other__same_dispute_as")
+    rows = suspicions_about(cases).order_by("-pk").values_list("pk", *sides)
+    return {case: pk for pk, *concerned in rows for case in concerned if case is not None}
 
 
 def _overdue(cases: Collection[Case]) -> dict[int, int]:

@@ -26,6 +26,11 @@ notices.declare(
 )
 
 
+class HourInTheFuture(RuleBroken):
+    code = "hour_in_the_future"
+    message = _("This hour has not come yet. Enter when the danger was reported.")
+
+
 class EscalationClosed(RuleBroken):
     code = "escalation_closed"
     message = _("This matter is closed. Report a new danger if one arises.")
@@ -63,6 +68,8 @@ def report_escalation(
     refuse_unknown("risk", risk, Risk.values)
     moment = reported_at or timezone.now()
     refuse_future("reported_at", timezone.localdate(moment))
+    if moment > timezone.now():
+        raise HourInTheFuture("reported_at")
     escalation = Escalation(
         case=case,
         risk=risk,

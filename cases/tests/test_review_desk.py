@@ -16,7 +16,12 @@ from cases.selectors.tier_proposals import tier_proposal, tier_proposals
 from cases.services import review
 from cases.services.papers import NotPayable
 from cases.services.review_batch import pass_batch
-from cases.services.review_refusals import MustNotMet, TierReasonMissing, TooManyAtOnce
+from cases.services.review_refusals import (
+    MustNotMet,
+    SuspicionOpen,
+    TierReasonMissing,
+    TooManyAtOnce,
+)
 from cases.services.review_watch import overdue_reviews, watch_reviews
 from cases.tests.factories import (
     MUST_PAPERS,
@@ -353,3 +358,23 @@ def test_faults_never_change():
     ReviewFaultFactory()
     with pytest.raises(IntegrityError), transaction.atomic():
         ReviewFault.objects.all().delete()
+
+
+def test_a_suspicion_leads_to_the_two_cases_beside_each_other(case, head):
+    suspicion = SuspicionFactory(case=another(case), other=case)
+    page = reverse("admin:cases_duplicatesuspicion_change", args=[suspicion.pk])
+    shown = signed_in(head).get(url(case)).content.decode()
+    assert page in shown and "139****0001" in shown
+    both = signed_in(head).get(page).content.decode()
+    assert both.count("139****0001") == 2 and both.count(case.summary) == 2
+
+
+def test_a_case_waits_for_a_suspicion_about_a_repeat_of_it(case, head):
+    repeat = another(case)
+    repeat.same_dispute_as = case
+    repeat.save(update_fields=["same_dispute_as"])
+    SuspicionFactory(case=another(case), other=repeat)
+    blocking = [check for check in desk.machine_checks(case) if check.blocks]
+    assert [bool(check.url) for check in blocking] == [True]
+    with refused(SuspicionOpen):
+        office(case, head)

@@ -43,8 +43,11 @@ class CloseCaseView(CaseFormView):
     success_message = _("The case is closed. Complete its papers, then submit it.")
 
     def get_form_kwargs(self):
-        tiers = tiers_in_force(self.case.district_id, timezone.localdate())
-        return {**super().get_form_kwargs(), "tiers": tiers}
+        """With the tiers of the day of closing: a guide ends, the case may have closed before."""
+        given = super().get_form_kwargs()
+        typed = given.get("data", given["initial"]).get("closed_on")
+        day = _clean(self.form_class.base_fields["closed_on"], typed) or timezone.localdate()
+        return {**given, "tiers": tiers_in_force(self.case.district_id, day)}
 
     def get_initial(self):
         start = {"version": self.case.version, "closed_on": timezone.localdate()}
@@ -106,8 +109,12 @@ class CloseCaseView(CaseFormView):
 
 def _typed(form, name):
     """The value of a field as it stands in the page; None if it is empty or makes no sense."""
+    return _clean(form.fields[name], form[name].value())
+
+
+def _clean(field, value):
     try:
-        return form.fields[name].clean(form[name].value())
+        return field.clean(value)
     except ValidationError:
         return None
 

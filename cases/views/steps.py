@@ -106,6 +106,9 @@ def _may_close_again(user, case: Case) -> bool:
 
 def _standing(case: Case) -> tuple[str, bool]:
     """Where the case stands in the review, and whether that is a warning."""
+    if case.same_dispute_as is not None:
+        number = {"number": case.same_dispute_as.number}
+        return _("Same dispute as %(number)s; counted and paid there.") % number, False
     sentences = {
         ReviewState.SUBMITTED: _("The judicial office is reviewing this case."),
         ReviewState.OFFICE_PASSED: _("The office has passed this case; the bureau reviews it."),
