@@ -12,6 +12,7 @@ from cases.choices import (
     ConfirmationStatus,
     ConfirmationTrack,
     Performance,
+    RecusalStatus,
     ReviewState,
 )
 from cases.choices_confirmation import NEXT, OPEN_TRACKS, WITHDRAWABLE
@@ -26,6 +27,11 @@ def mediates(user, case) -> bool:
     mediator = getattr(user, "mediator", None)
     own = mediator.pk if mediator else None
     return any(part.mediator_id == own for part in case.mediators.all())
+
+
+def is_held_up(user, case) -> bool:
+    """Does the office still decide whether the user steps back? Then only a danger is reported."""
+    return case.recusals.filter(mediator__user=user, status=RecusalStatus.OPEN).exists()
 
 
 def can_log_case(user) -> bool:

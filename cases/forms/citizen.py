@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.requests import ABOUT, NAME, OTHER_SIDE
+from cases.services.requests import PhoneWrong
 from mediation.common.forms import WebForm
+from mediation.common.identity import check_phone
 
 QUICKEST, OLDEST = 3, 24 * 3600
 """Seconds between the page being opened and sent: nobody reads and writes faster or slower."""
@@ -95,6 +97,13 @@ class AskForm(PersonForm):
         error_messages={"required": _("Without your agreement the station may not call you.")},
     )
     client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def clean_phone(self) -> str:
+        """Looked at here too, so that all that is wrong is said at once."""
+        try:
+            return check_phone(self.cleaned_data["phone"])
+        except ValueError as error:
+            raise ValidationError(PhoneWrong.message) from error
 
 
 class StatusForm(WebForm):

@@ -22,6 +22,9 @@ from mediation.common.forms import WebForm, dress
 from mediators.models import Mediator
 from stations.models import DisputeType, GridGroup
 
+CHOOSE = ("", _("Choose"))
+"""What is said to the parties is chosen, never taken because it stands first."""
+
 HOW = [(how.value, how.label) for how in SideConsent if how in GIVEN]
 
 
@@ -62,9 +65,15 @@ class ClueDecisionForm(WebForm):
 
 
 class ReturnsForm(WebForm):
-    """One number for each grid group of a station that has not reported for the period."""
+    """One number for each grid group of a station that has not reported for the period.
+
+    Only what is on record is filled in: that a group found nothing has to be said, by a 0 or for
+    all the others at once.
+    """
 
     keep = True
+
+    REST = "rest_found_nothing"
 
     def __init__(self, *args, rows: list[ClueReturn], on_record: dict[int, int], **kwargs):
         super().__init__(*args, **kwargs)
@@ -75,15 +84,24 @@ class ReturnsForm(WebForm):
                 required=False,
                 min_value=0,
                 max_value=999,
-                initial=on_record.get(group.pk, 0),
+                initial=on_record.get(group.pk),
             )
             dress(field)
             self.fields[name] = field
+        self.fields[self.REST] = forms.BooleanField(
+            label=_("The groups left empty have told us that they found nothing (0)"),
+            required=False,
+        )
 
     def found(self) -> dict[GridGroup, int]:
-        """The groups with a number; those left empty report later."""
+        """The groups with a number; those left empty report later, or found nothing."""
         data = self.cleaned_data
-        return {group: data[name] for name, group in self.groups.items() if data[name] is not None}
+        empty = 0 if data[self.REST] else None
+        typed = {
+            group: empty if data[name] is None else data[name]
+            for name, group in self.groups.items()
+        }
+        return {group: count for group, count in typed.items() if count is not None}
 
 
 class RefusalForm(WebForm):
@@ -116,11 +134,13 @@ class RefusalForm(WebForm):
     summary = forms.CharField(
         label=_("What is it about?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
     )
-    reason = forms.ChoiceField(label=_("Why it is not accepted"), choices=RefusalReason)
+    reason = forms.ChoiceField(
+        label=_("Why it is not accepted"), choices=[CHOOSE, *RefusalReason.choices]
+    )
     reason_note = forms.CharField(label=_("Note"), required=False, max_length=200)
     route = forms.ChoiceField(
         label=_("Where the parties were sent"),
-        choices=RouteTold,
+        choices=[CHOOSE, *RouteTold.choices],
         help_text=_("Tell them before they leave (law art. 26)."),
     )
 

@@ -1,5 +1,7 @@
 """What each grid group reported for a period, zero included (排查零报告)."""
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -83,3 +85,8 @@ class ClueReturn(models.Model):
 
     def __str__(self):
         return f"{self.group} {self.period_start:%Y-%m-%d}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the period."""
+        return self.period_end - timedelta(days=1)

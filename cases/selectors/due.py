@@ -17,6 +17,7 @@ from cases.choices_files import FilePurpose
 from cases.models import (
     Case,
     Clue,
+    ClueReturn,
     Confirmation,
     Escalation,
     MediationRequest,
@@ -25,6 +26,7 @@ from cases.models import (
     TeamPart,
 )
 from cases.selectors.confirmations import closing_terms
+from cases.selectors.intake import returns_to_report
 from cases.selectors.papers import papers_missing_of
 from mediators.models import Mediator
 
@@ -169,8 +171,8 @@ def papers(mediator: Mediator, day: date) -> list[Due]:
 
 
 def returned(mediator: Mediator, day: date) -> list[Due]:
-    """Cases that a review sent back."""
-    rows = _led(mediator).filter(review_state=ReviewState.RETURNED)
+    """Cases that a review sent back; a repeat is not handed in again."""
+    rows = _led(mediator).first_ones().filter(review_state=ReviewState.RETURNED)
     return [
         Due(_("Returned by the review"), _page(case), number=case.number)
         for case in rows.order_by("-closed_on")[:MOST]
@@ -205,6 +207,21 @@ def clues(mediator: Mediator, day: date) -> list[Due]:
     ]
 
 
+def returns(mediator: Mediator, day: date) -> list[Due]:
+    """Periods for which grid groups of the mediator's station have not reported, zero included."""
+    rows = ClueReturn.objects.filter(station=mediator.station_id)
+    return [
+        Due(
+            _("Returns of %(groups)s grid groups missing, by %(day)s")
+            % {"groups": batch.groups, "day": batch.due_on},
+            reverse("cases:report_returns", args=[batch.first]),
+            batch.due_on,
+            is_late=batch.is_late,
+        )
+        for batch in returns_to_report(rows, day)[:MOST]
+    ]
+
+
 def requests(mediator: Mediator, day: date) -> list[Due]:
     """Citizens' requests to the mediator's station that wait for an answer, oldest first."""
     rows = MediationRequest.objects.filter(station=mediator.station_id, decided_at__isnull=True)
@@ -231,6 +248,7 @@ KINDS: tuple[Callable[[Mediator, date], list[Due]], ...] = (
     teams,
     requests,
     clues,
+    returns,
     papers,
 )
 

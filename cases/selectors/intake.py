@@ -1,8 +1,9 @@
 """Rules of intake on a day, and what a case's page says about its intake."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from django.db.models import Count, Min, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,8 @@ from cases.choices import RecusalStatus, ReturnStatus
 from cases.models import Case, ClueReturn, IntakeRule, Recusal, SourceRule
 from mediation.common.calendar import nth_working_day
 from stations.models import DisputeType
+
+ONE_DAY = timedelta(days=1)
 
 
 def intake_rule(district_id: int, day: date) -> IntakeRule:
@@ -39,6 +42,29 @@ def returns_overdue(district_id: int, today: date) -> int:
     """How many grid groups have let the last day of a return pass."""
     rows = ClueReturn.objects.filter(status=ReturnStatus.WAITING, due_on__lt=today)
     return rows.filter(station__district=district_id).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Returns of one station for one period that can be reported on one page."""
+
+    first: int
+    station: str
+    start: date
+    last: date
+    due_on: date
+    groups: int
+    is_late: bool
+
+
+def returns_to_report(rows: QuerySet[ClueReturn], today: date) -> list[Batch]:
+    """What of these returns can be reported now, by station and period, the most urgent first."""
+    found = rows.reportable().values_list("station__name", "period_start", "period_end", "due_on")
+    found = found.annotate(first=Min("pk"), groups=Count("pk")).order_by("due_on", "first")
+    return [
+        Batch(first, station, start, end - ONE_DAY, due_on, groups, due_on < today)
+        for station, start, end, due_on, first, groups in found
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """What the nightly watch looks for at intake: terms that end, clues undecided, returns missing."""
 
 from bisect import bisect_right
-from collections import Counter
 from datetime import date, timedelta
+from itertools import groupby
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +36,7 @@ notices.declare(
     "cases.returns_missing",
     title=_("Grid groups have not reported"),
     body=_("%(station)s: %(groups)s grid groups have not reported for %(start)s to %(last)s."),
+    link="cases:report_returns",
 )
 
 
@@ -80,12 +81,9 @@ def watch_returns(*, district: Division, day: date) -> int:
     rows = ClueReturn.objects.filter(
         station__district=district, status=ReturnStatus.WAITING, due_on=day - ONE_DAY
     )
-    missing = Counter(rows.values_list("station", "period_start", "period_end"))
-    stations = Station.objects.in_bulk({station for station, _start, _end in missing})
-    return sum(
-        _tell_of_returns(stations[station], start, end, groups)
-        for (station, start, end), groups in sorted(missing.items())
-    )
+    rows = rows.select_related("station").order_by("station", "period_start", "pk")
+    batches = groupby(rows, key=lambda row: (row.station_id, row.period_start))
+    return sum(_tell_of_returns(list(missing)) for _key, missing in batches)
 
 
 def _found_too_long_ago(district: Division, day: date) -> list[date]:
@@ -123,17 +121,19 @@ def _tell_of_clue(clue: Clue) -> int:
     )
 
 
-def _tell_of_returns(station: Station, start: date, end: date, groups: int) -> int:
+def _tell_of_returns(missing: list[ClueReturn]) -> int:
+    """About one period of one station; the first of its returns leads to the page for all."""
+    first = missing[0]
     return sum(
         notices.notify(
             "cases.returns_missing",
-            station,
+            first,
             to=user,
-            due_on=None,
-            station=station.name,
-            groups=groups,
-            start=start,
-            last=end - ONE_DAY,
+            due_on=first.due_on,
+            station=first.station.name,
+            groups=len(missing),
+            start=first.period_start,
+            last=first.last_day,
         )
-        for user in _in_charge(station)
+        for user in _in_charge(first.station)
     )

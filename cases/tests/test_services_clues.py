@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from cases.choices import ClueStatus, ReturnStatus, Risk
 from cases.models import Clue, ClueReturn
@@ -14,6 +15,7 @@ from cases.services import clues, intake_watches, returns
 from cases.services.locking import NotYourCase
 from cases.tests.factories import CaseFactory, ClueFactory
 from cases.tests.factories_intake import DecidedClueFactory, IntakeRuleFactory, ReturnFactory
+from mediation.common import notices
 from mediation.common.idempotency import KeyUsedForSomethingElse
 from mediation.common.models import AuditEvent, Notice
 from mediation.common.tests.refusals import refused
@@ -265,7 +267,7 @@ def test_reporting_takes_as_many_queries_for_few_groups_as_for_many(
 
 def test_missing_returns_are_told_the_day_after(mediator, group):
     head = office_head(mediator.office)
-    ReturnFactory(group=group)
+    missing = ReturnFactory(group=group)
     ReturnFactory(group__station=mediator.station)
     ReturnFactory(group__station=mediator.station, returned=True)
     days = (date(2025, 4, 6), date(2025, 4, 7), date(2025, 4, 8))
@@ -274,6 +276,7 @@ def test_missing_returns_are_told_the_day_after(mediator, group):
     notice = Notice.objects.filter(kind="cases.returns_missing").first()
     assert told("cases.returns_missing") == {mediator.user.pk, head.pk}
     assert notice.params["groups"] == 2
+    assert notices.url_of(notice) == reverse("cases:report_returns", args=[missing.pk])
     assert ClueReturn.objects.filter(period_start=date(2025, 4, 1)).count() == 3
 
 

@@ -93,6 +93,13 @@ def test_the_form_is_protected_against_other_sites(door):
     assert strict.post(door, {"name": "x"}).status_code == 403
 
 
+def test_all_that_is_wrong_is_said_at_once(client, door, clock):
+    data = filled_in(text(client.get(door)), phone="110x", agreed="")
+    clock.shift(20)
+    answer = client.post(door, data)
+    assert set(answer.context["form"].errors) == {"phone", "agreed"}
+
+
 def test_sent_twice_it_is_one_request_and_the_same_receipt(client, door, clock):
     data = filled_in(text(client.get(door)))
     clock.shift(20)
@@ -358,6 +365,16 @@ def test_the_poster_carries_the_configured_address(desk, mediator, settings):
     assert "poster_a4" in text(desk.get(url, {"size": "<script>"}))
     desk.post(url)  # a mediator prints, the head of the office makes codes
     assert text(desk.get(url)).count(code.token) == 1
+
+
+@pytest.mark.parametrize(
+    ("site", "warned"), [("http://127.0.0.1:8000", True), ("https://mediation.example", False)]
+)
+def test_a_poster_that_opens_nowhere_else_says_so(desk, mediator, settings, site, warned):
+    settings.SITE_URL = site
+    QrCodeFactory(station=mediator.station)
+    page = desk.get(reverse("cases:poster", args=[mediator.station_id]))
+    assert ("SITE_URL" in text(page)) == page.context["only_here"] == warned
 
 
 def test_the_head_makes_a_code_on_the_page_of_the_poster(client, mediator):

@@ -148,19 +148,49 @@ def test_the_head_of_the_office_uses_the_same_pages(client, lead, group):
 # --- returns
 
 
-def test_a_station_reports_zero_for_all_its_groups_with_one_button(page, lead, group):
+@pytest.fixture
+def three(lead, group):
+    """Returns of a group with a clue on record and of two without, waiting for March."""
     quiet, silent = (GridGroupFactory(station=lead.station) for _ in range(2))
     rows = [ReturnFactory(group=row) for row in (group, quiet, silent)]
     ClueFactory(group=group, found_on=date(2025, 3, 2))
+    return rows
+
+
+def filled_in(form):
+    """What a page sends if nobody types anything."""
+    found = {name: field.initial for name, field in form.fields.items()}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def reported():
+    rows = ClueReturn.objects.filter(status=ReturnStatus.RETURNED)
+    return set(rows.values_list("group", "found"))
+
+
+def test_a_zero_is_said_and_never_filled_in(page, three):
+    group, quiet, silent = (row.group_id for row in three)
     (batch,) = page.get(url("returns")).context["waiting"]
-    assert batch["groups"] == 3
-    form = page.get(reverse("cases:report_returns", args=[batch["first"]])).context["form"]
-    typed = {name: field.initial for name, field in form.fields.items()}
-    assert typed == {f"found_{group.pk}": 1, f"found_{quiet.pk}": 0, f"found_{silent.pk}": 0}
-    typed[f"found_{silent.pk}"] = ""  # not heard from
-    assert page.post(url("report_returns", rows[0]), typed).status_code == 302
-    reported = ClueReturn.objects.filter(status=ReturnStatus.RETURNED)
-    assert set(reported.values_list("group", "found")) == {(group.pk, 1), (quiet.pk, 0)}
+    assert (batch.groups, batch.last, batch.is_late) == (3, date(2025, 3, 31), True)
+    path = reverse("cases:report_returns", args=[batch.first])
+    typed = filled_in(page.get(path).context["form"])
+    assert typed == {f"found_{group}": 1}  # what is on record, and nothing else
+    assert page.post(path, typed | {f"found_{quiet}": 0}).status_code == 302
+    assert reported() == {(group, 1), (quiet, 0)}  # the third was not heard from
+
+
+def test_one_tick_says_that_all_the_others_found_nothing(page, three):
+    group, quiet, silent = (row.group_id for row in three)
+    path = url("report_returns", three[0])
+    typed = filled_in(page.get(path).context["form"])
+    assert page.post(path, typed | {"rest_found_nothing": "on"}).status_code == 302
+    assert reported() == {(group, 1), (quiet, 0), (silent, 0)}
+
+
+def test_a_return_without_a_number_reports_nothing(page, three):
+    answer = page.post(url("report_returns", three[0]), {})
+    assert list(answer.context["form"].errors) == ["__all__"]
+    assert reported() == set()
 
 
 def test_fewer_than_on_record_is_refused_beside_the_group(page, group):
@@ -238,6 +268,7 @@ def test_a_refusal_is_recorded_and_shown_with_its_clock(page, lead):
         ({"received_on": "2025-04-10"}, "refused_on"),
         ({"received_on": "0001-01-01", "refused_on": "0001-01-01"}, None),
         ({"reason": "other"}, "reason_note"),
+        ({"reason": ""}, "reason"),
         ({"route": ""}, "route"),
     ],
 )
@@ -246,6 +277,11 @@ def test_a_refusal_that_cannot_be_is_refused_on_the_page(page, changes, field):
     assert answer.status_code == 200
     assert list(answer.context["form"].errors) == [field or "__all__"]
     assert not IntakeRefusal.objects.exists()
+
+
+def test_reason_and_route_are_not_chosen_for_the_mediator(page):
+    form = page.get(url("refuse")).context["form"]
+    assert [form.fields[name].choices[0][0] for name in ("reason", "route")] == ["", ""]
 
 
 def extension_typed(case, **changes):
@@ -272,13 +308,24 @@ def test_a_term_is_extended_on_the_web(page, lead):
     assert "2025-05-20" in page.get(url("detail", case)).content.decode()
 
 
+def test_the_page_of_a_case_says_how_it_came_in_and_by_which_clock(page, lead):
+    rule = SourceRuleFactory(district=lead.district, court=True)
+    paper = {"source_document": "（2025）渝0199委调1号", "received_on": date(2025, 4, 1)}
+    case = log(lead, source="court", **paper)
+    shown = page.get(url("detail", case)).content.decode()
+    assert all(word in shown for word in (paper["source_document"], "2025-04-01", rule.name))
+    assert f"{case.accept_by:%Y-%m-%d}" in shown
+
+
 def test_a_conflict_is_declared_on_the_web_and_shown(page, lead):
     case = log(lead)
     typed = {"mediator": lead.pk, "ground": "relative", "asked_by": "", "note": ""}
     assert page.post(url("recusal", case), typed).status_code == 302
     assert Recusal.objects.get().status == RecusalStatus.OPEN
-    notes = page.get(url("detail", case)).context["intake_notes"]
-    assert [note.is_warning for note in notes] == [True]
+    shown = page.get(url("detail", case)).context
+    assert [note.is_warning for note in shown["intake_notes"]] == [True]
+    assert (shown["step"].url, shown["ways"], shown["may_edit"]) == ("", [], False)
+    assert shown["danger"] is not None  # never waits
     assert list(page.post(url("extend", case), extension_typed(case)).context["form"].errors) == [
         "__all__"
     ]

@@ -6,12 +6,14 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from cases.choices import CaseFact, LinkKind, MediatorRole, Outcome, Performance, TeamState
 from cases.models import (
     Case,
     CaseLink,
     Default,
+    Escalation,
     Fulfilment,
     Inquiry,
     Obligation,
@@ -29,12 +31,14 @@ from cases.tests.factories import (
     DocumentFactory,
     EscalationFactory,
     ObligationFactory,
+    SchemeFactory,
     SessionFactory,
     SessionPlanFactory,
     TeamPartFactory,
     TeamProposalFactory,
     TierFactory,
 )
+from cases.tests.factories_intake import ReturnFactory
 from cases.tests.factories_review import TierRuleFactory
 from mediation.common.tests.uploads import photo
 from mediators.tests.factories import ContractFactory, MediatorFactory
@@ -190,6 +194,22 @@ def test_what_can_no_longer_be_done_opens_no_form(page, lead, name):
     assert [str(each) for each in response.context["messages"]] == ["案件目前的状态不能办理此事。"]
 
 
+def test_a_case_that_closed_under_an_earlier_guide_is_closed_with_its_tiers(page, lead):
+    case = CaseFactory(lead=lead)
+    old = SchemeFactory(district=case.district, valid_from=date(2020, 1, 1))
+    old.valid_to = date(2025, 4, 8)
+    old.save()
+    earlier = TierFactory(scheme=old)
+    today = TierFactory(scheme=SchemeFactory(district=case.district, valid_from=old.valid_to))
+    facts = closing(case, closed_on="2025-04-07", tier_claimed=today.pk)
+    refusal = page.post(url("close", case), facts)
+    field = refusal.context["form"]["tier_claimed"]
+    assert [row for row, _label in field.field.choices] == [earlier.pk] and field.errors
+    page.post(url("close", case), {**facts, "tier_claimed": earlier.pk})
+    case.refresh_from_db()
+    assert case.tier_claimed == earlier
+
+
 def test_the_rule_is_named_on_the_page(page, lead):
     case = CaseFactory(lead=lead)
     rule = AgreementRuleFactory(district=case.district, is_example=True)
@@ -293,6 +313,8 @@ def test_a_part_is_paid_then_a_default_is_recorded(page, lead):
     for _again in range(2):
         page.post(url("obligation", row), facts)
     assert Fulfilment.objects.get().amount == 400
+    nothing = page.post(url("obligation", row), {"done_on": "2025-04-02", "amount": "0"})
+    assert nothing.context["form"].errors["amount"]
 
     page.post(url("urge", row), {"urged_on": "2025-04-05", "by_way_of": "phone"})
     steps = dict(page.get(url("default", row)).context["form"].fields["next_step"].choices)
@@ -364,6 +386,18 @@ def test_the_red_button_stands_first_and_the_danger_is_followed_up(page, lead):
     )
 
 
+def test_a_danger_is_recorded_with_the_hour_it_was_reported(page, lead):
+    case = CaseFactory(lead=lead)
+    facts = {"risk": "suicide", "people_count": 1, "measure": "陪护", "reported_to": "派出所"}
+    late = page.post(url("escalate", case), {**facts, "reported_at": "2025-04-10T23:50"})
+    assert late.context["form"].errors["reported_at"]
+    page.post(url("escalate", case), {**facts, "reported_at": "2025-04-09T20:10"})
+    page.post(url("escalate", case), facts)
+    earlier, now = Escalation.objects.order_by("pk")
+    assert timezone.localtime(earlier.reported_at).isoformat() == "2025-04-09T20:10:00+08:00"
+    assert now.reported_at == timezone.now()
+
+
 def test_a_number_that_is_not_ones_own_is_as_if_absent(page, lead):
     case, foreign = CaseFactory(lead=lead), CaseFactory()
     for name in ("link", "merge"):
@@ -375,8 +409,8 @@ def test_a_number_that_is_not_ones_own_is_as_if_absent(page, lead):
 
 def test_a_link_is_made_and_taken_back(page, lead):
     one, other = CaseFactory(lead=lead), CaseFactory(lead=lead)
-    facts = {"number": f" {other.number} ", "kind": LinkKind.SERIES, "reason": "同一工地"}
-    page.post(url("link", one), facts)
+    typed = f" {other.number} ".replace("（", "(").replace("）", ") ")
+    page.post(url("link", one), {"number": typed, "kind": LinkKind.SERIES, "reason": "同一工地"})
     link = CaseLink.objects.get()
     assert other.number in page.get(url("detail", one)).content.decode()
     page.post(url("end_link", link))
@@ -390,6 +424,7 @@ def test_a_repeat_is_merged_and_read_from_the_first(page, lead):
     assert "重复案的记录" in page.get(url("detail", first)).content.decode()
     repeat.refresh_from_db()
     assert repeat.outcome == Outcome.TRANSFERRED
+    assert first.number in page.get(url("detail", repeat)).context["step"].sentence
 
 
 def test_an_office_merges_in_the_admin(client):
@@ -435,14 +470,19 @@ def test_each_kind_of_duty_is_found(lead):
     SessionPlanFactory(case=case, planned_on=date(2025, 4, 12))
     EscalationFactory(case=case)
     CaseFactory(lead=lead, settled=True, review_state="returned")
+    CaseFactory(lead=lead, settled=True, review_state="returned", same_dispute_as=settled)
     TeamPartFactory(proposal__case=case, mediator=lead)
     ClueFactory(station=lead.station)
+    returns = [ReturnFactory(group__station=lead.station) for _ in range(2)]
+    ReturnFactory(group__station=lead.station, returned=True)
     found = {kind.__name__: kind(lead, today) for kind in due.KINDS}
     for name in ("dangers_open", "returned", "sessions_planned", "obligations", "terms", "teams"):
         assert len(found[name]) == 1, name
     assert found["clues"] and found["papers"]
     assert found["obligations"][0].is_late and found["terms"][0].is_late
     assert not found["sessions_planned"][0].is_late
+    (batch,) = found["returns"]
+    assert (batch.url, batch.is_late) == (url("report_returns", returns[0]), True)
 
 
 def test_a_closed_case_waits_to_be_submitted_and_for_no_session(lead):

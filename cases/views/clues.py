@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from django.db.models import Case, Count, IntegerField, Min, QuerySet, Value, When
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
@@ -15,6 +15,7 @@ from cases.filters_intake import ClueFilter, ReturnFilter
 from cases.forms import ClueDecisionForm, ClueForm, ReturnsForm
 from cases.models import Clue, ClueReturn
 from cases.permissions import can_decide_clue, can_log_case, can_report_clue
+from cases.selectors.intake import returns_to_report
 from cases.services.clues import clues_on_record, dismiss_clue, report_clue, resolve_clue
 from cases.services.returns import return_period
 from mediation.common.roles import Role
@@ -169,9 +170,8 @@ class ReturnsView(StationPageMixin, ScopedListView):
     )
 
     def get_context_data(self, **kwargs):
-        waiting = ClueReturn.objects.visible_to(self.request.user).reportable()
-        waiting = waiting.values("station__name", "period_start", "due_on")
-        waiting = waiting.annotate(first=Min("pk"), groups=Count("pk")).order_by("due_on", "first")
+        seen = ClueReturn.objects.visible_to(self.request.user)
+        waiting = returns_to_report(seen, timezone.localdate())
         return super().get_context_data(waiting=waiting, **kwargs)
 
 

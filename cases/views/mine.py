@@ -11,6 +11,7 @@ from cases.permissions import (
     can_record_enforcement,
     can_record_performance,
     can_see_parties,
+    is_held_up,
     mediates,
 )
 from cases.permissions_papers import prints_for_court_only
@@ -22,7 +23,7 @@ from cases.selectors.papers import file_checks
 from cases.selectors.search import asks_for_a_person, find_cases
 from cases.services.search import note_person_search
 from cases.views.faults import faults_of
-from cases.views.steps import danger, next_step, ways_before_court, ways_to_work
+from cases.views.steps import Step, danger, next_step, ways_before_court, ways_to_work
 from mediation.common.roles import Role
 from mediation.common.views import (
     PageMixin,
@@ -75,7 +76,7 @@ class CaseView(RoleRequiredMixin, PageMixin, ScopedQuerysetMixin, DetailView):
     roles = (Role.MEDIATOR, Role.COURT_LIAISON)
     queryset = (
         Case.objects.for_listing()
-        .select_related("committee", "tier_claimed")
+        .select_related("committee", "tier_claimed", "source_rule")
         .prefetch_related("mediators")
     )
     template_name = "cases/detail.html"
@@ -92,9 +93,10 @@ class CaseView(RoleRequiredMixin, PageMixin, ScopedQuerysetMixin, DetailView):
         is_own = mediates(user, case)
         for_court = prints_for_court_only(user, case)
         card = confirmation_card(case) if is_own else None
+        held_up = is_own and is_held_up(user, case)
         return super().get_context_data(
             parties=case.parties.all() if knows_parties else [],
-            may_edit=can_edit_case(user, case),
+            may_edit=not held_up and can_edit_case(user, case),
             may_record=can_record_performance(user, case),
             obligations=obligations_of(case),
             timeline=case_timeline(case, inside=is_own, for_court=for_court),
@@ -105,8 +107,8 @@ class CaseView(RoleRequiredMixin, PageMixin, ScopedQuerysetMixin, DetailView):
             faults=faults_of(case) if is_own else (),
             card=card,
             may_enforce=can_record_enforcement(user, case),
-            step=next_step(user, case),
-            ways=ways_to_work(user, case) + ways_before_court(user, card),
+            step=Step() if held_up else next_step(user, case),
+            ways=[] if held_up else ways_to_work(user, case) + ways_before_court(user, card),
             danger=danger(user, case),
             **kwargs,
         )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.shortcuts import get_object_or_404
@@ -50,6 +51,7 @@ class PosterView(RoleRequiredMixin, ServiceFormMixin, FormView):
             picture=_picture(url) if url else None,
             size=wish if wish in SIZES else SIZES[0],
             sizes=SIZES,
+            only_here=urlsplit(settings.SITE_URL).hostname in ("localhost", "127.0.0.1", "::1"),
             may_issue=self.request.user.has_perm("cases.issue_qrcode"),
             **kwargs,
         )
