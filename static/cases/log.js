@@ -13,6 +13,7 @@
   const KEEP_AFTER = 800;
   const AGAIN_AFTER = 15000;
   const WAIT_FOR_CHECK = 3000;
+  const WAIT_FOR_OTHERS = 400;
 
   const state = form.querySelector("[data-state]");
   let draft = null;
@@ -20,6 +21,7 @@
   let step = STEPS[0];
   let typing = 0;
   let over = false;
+  let sending = false;
 
   function collect() {
     Object.assign(draft.values, CaseForm.values());
@@ -115,7 +117,7 @@
     tell(result);
     if (result.state === "saved" && result.conflicts.length) return choose(result.conflicts);
     if (result.state === "filed") arrived(result);
-    if (result.state === "discarded") { over = true; }
+    if (["discarded", "late"].includes(result.state)) stop();
     if (result.state === "similar") return decide(result.similar);
     if (result.state === "failed" && result.errors && result.errors.length) jump(result.errors);
     return result;
@@ -165,6 +167,8 @@
       signin: function () { return words.signIn; },
       discarded: function () { return words.ended; },
       filed: function () { return words.filed.replace("{number}", result.number); },
+      late: function () { return words.late.replace("{number}", result.number); },
+      moved: function () { return words.moved; },
       failed: function () {
         return words.failed.replace("{sentence}", result.server ? words.server : result.sentence || words.wrong);
       },
@@ -173,22 +177,46 @@
     }[result.state];
     state.textContent = sentence ? sentence() : "";
     state.dataset.state = result.state;
-    if (result.state === "offline" || result.state === "signin") explain(result.state);
+    explain(result);
   }
 
-  function explain(kind) {
-    const more = document.createElement("span");
-    if (kind === "signin") {
-      const link = document.createElement("a");
-      const back = location.pathname + "?draft=" + draft.id;
-      link.href = document.body.dataset.login + "?ended=1&next=" + encodeURIComponent(back);
-      link.textContent = words.signInLink;
-      more.append(" ", link);
-    } else if (Outbox.durable) {
+  function explain(result) {
+    const here = location.pathname + "?draft=" + draft.id;
+    if (result.state === "signin") {
+      link(words.signInLink, document.body.dataset.login + "?ended=1&next=" + encodeURIComponent(here));
+    } else if (result.state === "moved") {
+      link(words.moveHere, here);
+    } else if (result.state === "late") {
+      link(words.openThat, result.url).addEventListener("click", async function (event) {
+        event.preventDefault();
+        await Outbox.removeDraft(draft.id); // seen by its person
+        location.assign(result.url);
+      });
+    } else if (result.state === "offline" && Outbox.durable) {
+      const more = document.createElement("span");
       more.className = "hm-caption";
       more.textContent = " " + words.shared;
+      state.append(more);
     }
-    state.append(more);
+  }
+
+  function link(text, address) {
+    const made = document.createElement("a");
+    made.className = "hm-inline";
+    made.href = address;
+    made.textContent = text;
+    state.append(" ", made);
+    return made;
+  }
+
+  /* Nothing is typed into this page any more; it can still be read. */
+  function stop() {
+    over = true;
+    clearTimeout(typing);
+    form.querySelectorAll("[data-step] :is(input, select, textarea, button)").forEach(function (field) {
+      field.disabled = true;
+    });
+    form.querySelectorAll("[data-next], [data-back], [data-file]").forEach(function (each) { each.disabled = true; });
   }
 
   function arrived(result) {
@@ -214,11 +242,17 @@
 
   async function again() {
     if (over || !draft || !navigator.onLine || document.querySelector("dialog[open]")) return;
-    collect();
-    const waits = Object.keys(Sender.unsent(draft)).length || draft.wish === "file"
-      || (await Outbox.all("photo", draft.id)).some(function (row) { return !row.value.sentence; });
-    if (waits) await send();
-    await sendOthers();
+    if (sending) return; // a slow network is not asked twice
+    sending = true;
+    try {
+      collect();
+      const waits = Object.keys(Sender.unsent(draft)).length || draft.wish === "file"
+        || (await Outbox.all("photo", draft.id)).some(function (row) { return !row.value.sentence; });
+      if (waits) await send();
+      await sendOthers();
+    } finally {
+      sending = false;
+    }
   }
 
   window.addEventListener("online", again);
@@ -256,6 +290,7 @@
   async function begin() {
     form.querySelectorAll("[data-with-script]").forEach(function (e) { e.hidden = false; });
     form.querySelectorAll("[data-without-script]").forEach(function (e) { e.hidden = true; });
+    CaseForm.bringUpToDate();
     document.documentElement.classList.add("hm-stepwise");
     show("dispute");
     showResult();
@@ -288,16 +323,54 @@
     history.replaceState(null, "", location.pathname + "?draft=" + draft.id);
   }
 
+  /* A draft is typed into in one window at a time, the one that opened it last: two would write
+     over each other's words in the outbox. */
+  const windows = window.BroadcastChannel ? new BroadcastChannel("case-form") : null;
+
+  function askOthersToStop(id) {
+    if (!windows) return Promise.resolve();
+    return new Promise(function (resolve) {
+      const late = setTimeout(resolve, WAIT_FOR_OTHERS);
+      windows.addEventListener("message", function heard(event) {
+        if (event.data.kept !== id) return;
+        windows.removeEventListener("message", heard);
+        clearTimeout(late);
+        resolve();
+      });
+      windows.postMessage({ open: id, at: Date.now() });
+    });
+  }
+
+  if (windows) windows.addEventListener("message", async function (event) {
+    if (over || !draft || event.data.open !== draft.id) return;
+    over = true;
+    const asleep = Date.now() - event.data.at > WAIT_FOR_OTHERS; // then it was kept long ago
+    collect();
+    if (!asleep && Object.keys(Sender.unsent(draft)).length) await Sender.keep(draft);
+    windows.postMessage({ kept: draft.id });
+    stop();
+    tell({ state: "moved" });
+  });
+
   async function resume(id) {
+    await askOthersToStop(id);
     const kept = await Outbox.get("draft", id);
     draft = kept || Sender.fresh(id);
-    if (kept) fill(kept.values);
+    if (kept) { fill(kept.values); show(kept.step); }
     const found = await Sender.ask("/cases/drafts/" + id + "/", null);
-    if (found.filed) { await Outbox.removeDraft(id); arrived(found.filed); return; }
-    if (found.discarded) { await Outbox.removeDraft(id); over = true; tell({ state: "discarded" }); return; }
+    if (found.filed) {
+      if (kept && await Sender.isLeftOut(kept)) {
+        stop();
+        tell(Object.assign({}, found.filed, { state: "late" }));
+        return;
+      }
+      await Outbox.removeDraft(id);
+      arrived(found.filed);
+      return;
+    }
+    if (found.discarded) { await Outbox.removeDraft(id); stop(); tell({ state: "discarded" }); return; }
     if (found.state === "ok") draft.photos = found.photos;
     if (kept) {
-      show(kept.step);
       collect();
       await send();
     } else if (found.state === "ok") {
@@ -321,11 +394,7 @@
     if (!("serviceWorker" in navigator) || !navigator.onLine) return;
     try {
       await navigator.serviceWorker.register(form.dataset.worker, { scope: location.pathname });
-      const worker = (await navigator.serviceWorker.ready).active;
-      const files = Array.from(document.querySelectorAll("script[src], link[href], use[href]"), function (e) {
-        return new URL(e.getAttribute("src") || e.getAttribute("href"), location.href).pathname;
-      }).filter(function (path) { return path.startsWith("/static/"); });
-      worker.postMessage({ keep: [location.pathname].concat(Array.from(new Set(files))) });
+      (await navigator.serviceWorker.ready).active.postMessage({ keep: true });
     } catch (error) {
       // Without a service worker the open page still works; only a new one cannot be opened.
     }

@@ -113,6 +113,18 @@
     });
   }
 
+  /* A page kept for times without network says the day it was kept: its "today" is long gone. */
+  function bringUpToDate() {
+    if (!("kept" in form.dataset)) return;
+    const now = new Date().toLocaleDateString("sv", { timeZone: form.dataset.zone });
+    const places = [form].concat(Array.from(form.querySelectorAll("template"), function (e) { return e.content; }));
+    places.forEach(function (place) {
+      place.querySelectorAll('input[type="date"]').forEach(function (field) {
+        if (field.getAttribute("value") === form.dataset.today) field.setAttribute("value", now);
+      });
+    });
+  }
+
   /* --- what depends on what is typed -------------------------------------------------------- */
 
   function showResult() {
@@ -197,6 +209,7 @@
     read: read,
     values: values,
     fill: fill,
+    bringUpToDate: bringUpToDate,
     isSpare: isSpare,
     isTyped: function (field) { return !NOT_TYPED.includes(field.name); },
     showResult: showResult,

@@ -3,6 +3,7 @@
    Sender.send(draft, { check }) answers what happened:
      { state: "saved", at, newer, conflicts, errors }   the server has all of it
      { state: "filed", number, url } | { state: "discarded" }
+     { state: "late", number, url }                     filed elsewhere, without what was typed here
      { state: "similar", similar }                      a person has to say that it is another dispute
      { state: "offline" } | { state: "signin" } | { state: "failed", sentence, errors }
    Whatever happens, what the server has not confirmed stays in the outbox; a draft is known by its
@@ -13,6 +14,14 @@
   const PATIENCE = 25000;
   const LIST = "/cases/drafts/";
   let token = (document.querySelector('input[name="csrfmiddlewaretoken"]') || {}).value || "";
+
+  /* Trying again by itself is no use of the page: a session that nobody uses ends all the same. */
+  const IDLE_AFTER = 60000;
+  let used = Date.now();
+  ["pointerdown", "keydown", "input"].forEach(function (name) {
+    document.addEventListener(name, function () { used = Date.now(); }, { capture: true, passive: true });
+  });
+  function isIdle() { return Date.now() - used > IDLE_AFTER; }
 
   function uuid() {
     if (crypto.randomUUID) return crypto.randomUUID();
@@ -53,6 +62,7 @@
     const plain = !(body instanceof FormData);
     const headers = { "X-CSRFToken": token, Accept: "application/json" };
     if (plain) headers["Content-Type"] = "application/json";
+    if (isIdle()) headers["X-In-Background"] = "1";
     try {
       response = await call(url, body === null
         ? { headers: headers }
@@ -62,9 +72,10 @@
       }
       if (response.type === "opaqueredirect" || response.status === 403) return { state: "signin" };
       if (response.status >= 500 || response.status === 429) return { state: "failed", server: true };
-      document.dispatchEvent(new Event("session:touched"));
+      if (!isIdle()) document.dispatchEvent(new Event("session:touched"));
       if (response.status === 404) return { state: "absent" };
-      const answer = await response.json();
+      const answer = await response.json().catch(function () { return null; });
+      if (!answer) return { state: "failed", server: true }; // a page of something in between
       if (response.ok) return Object.assign({ state: "ok" }, answer);
       return { state: "failed", sentence: (answer.sentences || [])[0] || "", errors: answer.errors || [] };
     } catch (error) {
@@ -121,6 +132,7 @@
       body.append("file", row.value.blob, "photo.jpg");
       const answer = await ask(LIST + draft.id + "/photos/", body);
       if (answer.state === "failed" && answer.sentence) {
+        draft.wish = ""; // a case is not logged without it before a person has seen why
         await Outbox.put("photo", row.id, draft.id, Object.assign({}, row.value, { sentence: answer.sentence }));
         announce("photo:refused", { id: row.id, sentence: answer.sentence });
         return answer;
@@ -149,6 +161,7 @@
     const saved = await saveFields(draft, check);
     let last = saved;
     if (saved.state === "ok" && !saved.filed && !saved.discarded) {
+      if (!saved.nothing) await keep(draft); // what the server has now, should this page die here
       const photos = await sendPhotos(draft);
       if (photos.state !== "ok") last = photos;
       else if (draft.wish === "file" && !(saved.conflicts || []).length) last = await fileIt(draft);
@@ -156,10 +169,20 @@
     return settled(draft, saved, last);
   }
 
+  /* Was something typed here that the server never had? */
+  async function isLeftOut(draft) {
+    const photos = await Outbox.all("photo", draft.id);
+    return Object.keys(unsent(draft)).length > 0 || photos.some(function (row) { return !row.value.sentence; });
+  }
+
   async function settled(draft, saved, last) {
-    if (last.filed || last.discarded || saved.filed || saved.discarded) {
+    const filed = last.filed || saved.filed;
+    if (filed && await isLeftOut(draft)) {
+      await keep(draft);
+      return { state: "late", number: filed.number, url: filed.url };
+    }
+    if (filed || last.discarded || saved.discarded) {
       await Outbox.removeDraft(draft.id);
-      const filed = last.filed || saved.filed;
       return filed ? { state: "filed", number: filed.number, url: filed.url } : { state: "discarded" };
     }
     const photos = await Outbox.all("photo", draft.id);
@@ -182,12 +205,19 @@
     return result;
   }
 
+  /* Read only when its turn has come: another page may have gone on with it meanwhile. */
+  async function sendKept(id) {
+    const draft = await Outbox.get("draft", id);
+    return draft ? sendNow(draft) : { state: "saved" };
+  }
+
   window.Sender = {
     uuid: uuid,
     fresh: fresh,
     keep: keep,
     unsent: unsent,
     ask: ask,
+    isLeftOut: isLeftOut,
     send: function (draft, options) {
       return inTurn(function () { return sendNow(draft, options && options.check); });
     },
@@ -196,7 +226,7 @@
       const results = [];
       for (const row of await Outbox.all("draft")) {
         if (row.id === except) continue;
-        const result = await this.send(row.value);
+        const result = await inTurn(function () { return sendKept(row.id); });
         results.push({ id: row.id, since: row.since, result: result });
         if (result.state === "offline" || result.state === "signin") break;
       }

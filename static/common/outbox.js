@@ -1,8 +1,8 @@
 /* The outbox of a phone: what could not be sent yet, and nothing else (SECURITY, "Offline phone").
 
    Everything lies encrypted in IndexedDB: AES-GCM with a key that scripts can use but not read out.
-   An entry goes when the server has it, when its person signs out, and after 72 hours. Where the
-   browser offers no such store (no https), entries live in this page only: `durable` is false.
+   An entry goes when the server has it, when its person signs out, and after 72 hours. What the
+   browser does not store (no https, a full phone) lives in this page only: `durable` is false.
 
    Outbox.put(kind, id, draft, value), get, all, remove, purge, clear; kind is "draft" or "photo",
    value is plain data, or { blob, … }. All of them answer promises. Entries of another person who
@@ -14,9 +14,12 @@
   const HOURS = 72;
   const user = document.body.dataset.user || "";
   const memory = new Map();
+  const others = window.BroadcastChannel ? new BroadcastChannel(NAME) : null;
+  let able = Boolean(window.indexedDB && window.crypto && crypto.subtle);
+  let left = false; // signed out in another window: nothing is kept any more
   let ready = null;
 
-  const box = { durable: Boolean(window.indexedDB && window.crypto && crypto.subtle) };
+  const box = { get durable() { return able && memory.size === 0; } };
 
   function asked(request) {
     return new Promise(function (resolve, reject) {
@@ -35,6 +38,7 @@
         };
         const base = await asked(request);
         base.onversionchange = function () { base.close(); ready = null; };
+        base.onclose = function () { ready = null; };
         const fresh = await crypto.subtle.generateKey(
           { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
         const keys = base.transaction("keys", "readwrite").objectStore("keys");
@@ -42,13 +46,21 @@
         if (key === fresh) await asked(keys.put(key, "box"));
         return { base: base, key: key };
       })();
-      ready.catch(function () { box.durable = false; ready = null; });
+      ready.catch(function () { able = false; ready = null; });
     }
     return ready;
   }
 
   async function entries(mode) {
-    return (await opened()).base.transaction("entries", mode).objectStore("entries");
+    return (await opened()).base.transaction("entries", mode, { durability: "strict" }).objectStore("entries");
+  }
+
+  /* Only a finished transaction is on the disk: a full phone refuses at its end. */
+  function finished(turn) {
+    return new Promise(function (resolve, reject) {
+      turn.oncomplete = resolve;
+      turn.onabort = turn.onerror = function () { reject(turn.error); };
+    });
   }
 
   /* Pictures stay bytes; everything else is JSON. */
@@ -81,31 +93,42 @@
   }
 
   box.put = async function (kind, id, draft, value) {
-    if (!box.durable) { memory.set(kind + id, { kind: kind, id: id, draft: draft, value: value }); return; }
+    if (left) return;
     try {
-      const secret = await sealed(value);
-      const store = await entries("readwrite");
-      const earlier = await asked(store.get([kind, id]));
-      const since = earlier ? earlier.since : Date.now();
-      await asked(store.put(Object.assign(
-        { kind: kind, id: id, draft: draft, user: user, since: since }, secret)));
+      if (!able) throw new Error("no store");
+      await store(kind, id, draft, value);
+      memory.delete(kind + id);
     } catch (error) {
-      box.durable = false;
-      memory.set(kind + id, { kind: kind, id: id, draft: draft, value: value });
+      const earlier = memory.get(kind + id);
+      const since = earlier ? earlier.since : Date.now();
+      memory.set(kind + id, { kind: kind, id: id, draft: draft, since: since, value: value });
     }
   };
+
+  async function store(kind, id, draft, value) {
+    const secret = await sealed(value);
+    const rows = await entries("readwrite");
+    const written = finished(rows.transaction);
+    written.catch(function () {}); // told below, unless an earlier step fails
+    const earlier = await asked(rows.get([kind, id]));
+    const since = earlier ? earlier.since : Date.now();
+    await asked(rows.put(Object.assign(
+      { kind: kind, id: id, draft: draft, user: user, since: since }, secret)));
+    await written;
+  }
 
   box.all = async function (kind, draft) {
     const wanted = function (row) { return row.kind === kind && (!draft || row.draft === draft); };
     const found = Array.from(memory.values()).filter(wanted);
-    if (!window.indexedDB || !box.durable) return found;
+    if (!able) return found;
     const rows = await asked((await entries("readonly")).getAll());
-    const mine = rows.filter(function (row) { return row.user === user && wanted(row); });
-    mine.sort(function (a, b) { return a.since - b.since; });
+    const mine = rows.filter(function (row) {
+      return row.user === user && wanted(row) && !memory.has(kind + row.id);
+    });
     for (const row of mine) {
       found.push({ kind: kind, id: row.id, draft: row.draft, since: row.since, value: await unsealed(row) });
     }
-    return found;
+    return found.sort(function (a, b) { return a.since - b.since; });
   };
 
   box.get = async function (kind, id) {
@@ -116,7 +139,7 @@
 
   box.remove = async function (kind, id) {
     memory.delete(kind + id);
-    if (box.durable) await asked((await entries("readwrite")).delete([kind, id]));
+    if (able) await asked((await entries("readwrite")).delete([kind, id]));
   };
 
   box.removeDraft = async function (draft) {
@@ -126,7 +149,7 @@
 
   /* Whoever they belong to: after 72 hours they go. Answers how many of one's own went. */
   box.purge = async function () {
-    if (!box.durable) return 0;
+    if (!able) return 0;
     const rows = await asked((await entries("readonly")).getAll());
     const limit = Date.now() - HOURS * 3600 * 1000;
     const old = rows.filter(function (row) { return row.since < limit; });
@@ -137,13 +160,16 @@
   /* On signing out: own entries, the key if nobody else's are left, and the pages kept for later. */
   box.clear = async function () {
     memory.clear();
+    if (others) others.postMessage({ left: user });
     if (window.caches) for (const name of await caches.keys()) await caches.delete(name);
-    if (!box.durable) return;
+    if (!able) return;
     const rows = await asked((await entries("readonly")).getAll());
-    const others = rows.filter(function (row) { return row.user !== user; });
-    const store = await entries("readwrite");
-    for (const row of rows) if (row.user === user) store.delete([row.kind, row.id]);
-    if (others.length === 0) {
+    const strange = rows.filter(function (row) { return row.user !== user; });
+    const mine = await entries("readwrite");
+    const gone = finished(mine.transaction);
+    for (const row of rows) if (row.user === user) mine.delete([row.kind, row.id]);
+    await gone;
+    if (strange.length === 0) {
       (await opened()).base.close();
       ready = null;
       await asked(indexedDB.deleteDatabase(NAME));
@@ -151,6 +177,16 @@
   };
 
   window.Outbox = box;
+
+  /* Whoever signs out in one window has signed out in all of them. */
+  if (others) {
+    others.addEventListener("message", function (event) {
+      if (!user || event.data.left !== user) return;
+      left = true;
+      memory.clear();
+      location.replace(document.body.dataset.login);
+    });
+  }
 
   document.querySelectorAll("form[data-sign-out]").forEach(function (form) {
     form.addEventListener("submit", function (event) {

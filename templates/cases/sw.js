@@ -16,23 +16,28 @@ self.addEventListener("activate", function (event) {
 });
 
 self.addEventListener("message", function (event) {
-  if (event.data && event.data.keep) event.waitUntil(keep(event.data.keep));
+  if (event.data && event.data.keep) event.waitUntil(keep().catch(function () {})); // what is kept already stays
 });
 
-async function keep(paths) {
+/* The page of now and the very files it names; half a version is none, then the earlier one stays. */
+async function keep() {
+  const page = await asked(FORM, { "X-Kept-For-Later": "1" });
+  const named = (await page.clone().text()).matchAll(/(?:src|href)="(\/static\/[^"#]+)/g);
+  const paths = Array.from(new Set(Array.from(named, function (found) { return found[1]; })));
+  const files = await Promise.all(paths.map(function (path) { return asked(path, {}); }));
   const cache = await caches.open(CACHE);
-  for (const path of paths) {
-    try {
-      await store(cache, path, await fetch(path, { credentials: "same-origin" }));
-    } catch (error) {
-      return; // no network: what is kept already stays
-    }
+  await Promise.all(paths.map(function (path, place) { return cache.put(path, files[place]); }));
+  await cache.put(FORM, page);
+  const wanted = paths.concat(FORM);
+  for (const old of await cache.keys()) {
+    if (!wanted.includes(new URL(old.url).pathname)) await cache.delete(old);
   }
 }
 
-function store(cache, path, response) {
-  const whole = response.ok && !response.redirected && response.type === "basic";
-  return whole ? cache.put(path, response.clone()) : undefined;
+async function asked(path, headers) {
+  const response = await fetch(path, { credentials: "same-origin", headers: headers });
+  if (!response.ok || response.redirected || response.type !== "basic") throw new Error(path);
+  return response;
 }
 
 self.addEventListener("fetch", function (event) {
@@ -48,11 +53,14 @@ self.addEventListener("fetch", function (event) {
 async function networkFirst(request, path) {
   const cache = await caches.open(CACHE);
   const kept = await cache.match(path);
-  const asked = fetch(request);
-  if (!kept) return asked;
+  const answered = fetch(request);
+  if (!kept) return answered;
   const late = new Promise(function (resolve) { setTimeout(resolve, PATIENCE, null); });
   try {
-    return (await Promise.race([asked, late])) || kept;
+    const answer = await Promise.race([answered, late]);
+    // A server that is down behind its proxy, or has files of a newer version only.
+    const useless = !answer || answer.status >= 500 || (answer.status === 404 && path !== FORM);
+    return useless ? kept : answer;
   } catch (error) {
     return kept;
   }
