@@ -15,6 +15,7 @@ FAULTS = {
     "court": "This number is of another court; that of this court begins with %(start)s.",
     "year": "The year of the number, %(year)s, does not fit: the ruling is of %(decided)s.",
 }
+_BRACKETS = str.maketrans("([〔【)]〕】", "（（（（））））")
 _RULING = re.compile(r"\((\d{4})\)([\u4e00-\u9fff]\d{2,4})([\u4e00-\u9fff]{1,8})(\d{1,6})号")
 
 
@@ -36,6 +37,12 @@ class Ruling:
 
     def __str__(self) -> str:
         return f"（{self.year}）{self.court}{self.kind}{self.serial}号"
+
+
+def typed_ruling(text: str) -> str:
+    """A ruling number, or a part of one, in the form in which it is kept: to be looked for."""
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    return plain.translate(_BRACKETS)
 
 
 def read_ruling(text: str, *, court: str, applied: int, decided: int) -> Ruling:

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from cases.calc.finding import Term, read
 from cases.calc.grams import grams
+from cases.calc.rulings import typed_ruling
 from cases.calc.search_entry import key_mark, number_marks
-from cases.models import Case, CaseSearch, Party
+from cases.models import Case, CaseSearch, Confirmation, Party
 from cases.querysets import IDENTITY_OPEN_FOR
 from mediation.common.crypto import blind_index
 from mediation.common.grams import is_worth_asking
@@ -19,6 +20,8 @@ from mediation.common.scope import NONE
 from stations.querysets import district_ids, office_ids
 
 Pieces = tuple[str, ...]
+MOST_DIGITS = 6
+"""Longer runs of digits are no serial number."""
 
 
 def find_cases(rows: QuerySet[Case], query: str, *, user, people: bool = True) -> QuerySet[Case]:
@@ -42,6 +45,24 @@ def find_cases(rows: QuerySet[Case], query: str, *, user, people: bool = True) -
     for term in terms:
         rows = rows.filter(_exactly(term, stands_in, may_read=may_read, opened=opened))
     return rows
+
+
+def find_confirmations(
+    rows: QuerySet[Confirmation], query: str, *, user, people: bool = True
+) -> QuerySet[Confirmation]:
+    """Applications whose case is found by the query, or whose ruling has the number in it.
+
+    Bare digits are a ruling's whole serial number.
+    """
+    if not query.strip():
+        return rows
+    cases = find_cases(Case.objects.visible_to(user), query, user=user, people=people)
+    typed = typed_ruling(query)
+    if typed.isdecimal() and len(typed) <= MOST_DIGITS:
+        ruled = Q(ruling_number__regex=rf"[^0-9]{int(typed)}号$")
+    else:
+        ruled = Q(ruling_number__contains=typed)
+    return rows.filter(Q(case__in=cases.order_by().values("pk")) | ruled)
 
 
 def asks_for_a_person(query: str) -> bool:

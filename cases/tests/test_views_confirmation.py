@@ -12,6 +12,7 @@ from django.urls import reverse
 from cases.choices import ConfirmationStatus, ConfirmationTrack, Paper
 from cases.models import Case, Confirmation, Enforcement, Objection, Party
 from cases.selectors.confirmations import closing_terms, median, speed, speed_by_month
+from cases.services.search import index_cases
 from cases.tests.factories import (
     CaseFactory,
     ConfirmationFactory,
@@ -25,9 +26,10 @@ from cases.tests.factories_confirmation import (
     JointApplicantFactory,
     ready_case,
 )
+from mediation.common.models import AuditEvent
 from mediation.common.roles import Role
 from mediation.common.tests.factories import UserFactory
-from stations.tests.factories import bureau_user, office_head
+from stations.tests.factories import OfficeFactory, bureau_user, office_head
 
 pytestmark = pytest.mark.django_db
 april = pytest.mark.usefixtures("on_10_april_2025")
@@ -69,6 +71,14 @@ def sign(case, day, **changes):
     for party in case.parties.all():
         data |= {f"manner_{party.pk}": "in_person", f"signed_{party.pk}": str(day)}
     return {**data, **changes}
+
+
+def correct_all(case, name, phone):
+    """Name and telephone of its first party, found by the search."""
+    party = case.parties.first()
+    party.name, party.phone = name, phone
+    party.save()
+    index_cases([case.pk])
 
 
 @pytest.fixture
@@ -359,6 +369,84 @@ def test_the_court_sees_nothing_before_it_is_submitted(desk, court):
     Confirmation.objects.update(status=Status.SUBMITTED, applied_on=date(2025, 3, 28))
     assert [desk.get(path).status_code for path in paths] == [200] * 3
     assert Party.objects.visible_to(user).count() == 2
+
+
+@april
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2025-417",
+        "417号",
+        "(2025)沙重人调字第417号",
+        "（2025）渝0106民特7号",
+        "(2025) 渝0106民特7号",
+        "民特7",
+        "7",
+        "曾小贤",
+        "zxx",
+        "13912345678",
+    ],
+)
+def test_the_desk_finds_by_numbers_and_people_of_its_court(desk, court, typed):
+    def application(where, number, name, phone, ruling):
+        serial = int(number[-4:-1])
+        case = ready_case(serial=serial, number=number)
+        correct_all(case, name, phone)
+        return ConfirmationFactory(
+            case=case,
+            court=where,
+            status=Status.VALID,
+            ruling_number=ruling,
+            decided_on=date(2025, 4, 1),
+        )
+
+    own = application(
+        court, "（2025）沙重人调字第417号", "曾小贤", "13912345678", "（2025）渝0106民特7号"
+    )
+    other = application(
+        court, "（2025）沙重人调字第418号", "田诗雨", "13912345679", "（2025）渝0106民特17号"
+    )
+    foreign = application(
+        CourtFactory(code="渝0107"),
+        "（2025）磁器口人调字第417号",
+        "曾小贤",
+        "13912345678",
+        "（2025）渝0107民特7号",
+    )
+    response = desk.post(reverse("cases:confirmations"), {"q": typed})
+    assert typed not in response.url
+    page = text(desk.get(response.url))
+    assert url("confirmation", own) in page
+    assert url("confirmation", other) not in page
+    assert url("confirmation", foreign) not in page
+    told = AuditEvent.objects.filter(verb="person_searched").count()
+    assert told == (typed == "13912345678")
+
+
+@april
+@pytest.mark.parametrize("typed", ["%", "'", "(", "1" * 5000, "号" * 5000, "\x00", "噪音"])
+def test_what_fits_nothing_finds_nothing_at_the_desk(desk, court, typed):
+    row = ConfirmationFactory(case=ready_case(summary="夜间噪音扰民"), court=court)
+    page = desk.post(reverse("cases:confirmations"), {"q": typed}, follow=True)
+    assert page.status_code == 200
+    assert (url("confirmation", row) in text(page)) == (typed == "\x00")
+    assert desk.get(reverse("cases:confirmations"), {"q": typed}).status_code == 200
+
+
+@april
+def test_the_bureau_finds_applications_the_same_way(client, court):
+    case = ready_case()
+    correct_all(case, "曾小贤", "13912345678")
+    row = ConfirmationFactory(case=case, court=court)
+    address = reverse("admin:cases_confirmation_changelist")
+    opened = reverse("admin:cases_confirmation_change", args=[row.pk])
+    for role, finds in ((Role.BUREAU_ADMIN, True), (Role.OFFICE_HEAD, False)):
+        user = bureau_user(role, district=case.district) if finds else office_head(OfficeFactory())
+        client.force_login(user)
+        response = client.post(address, {"_search": "曾小贤"})
+        assert "%E6" not in response.url
+        assert (opened in text(client.get(response.url))) is finds
+        assert client.get(address, {"q": "1" * 5000}).status_code == 200
 
 
 @april

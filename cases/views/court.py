@@ -14,9 +14,12 @@ from cases.forms import CourtDecisionForm, ObjectionDecisionForm, ObjectionForm
 from cases.models import Confirmation, Objection
 from cases.permissions import can_answer_confirmation, can_record_objection
 from cases.selectors.confirmations import desk
+from cases.selectors.search import asks_for_a_person, find_confirmations
 from cases.services.court import decide, decide_objection, record_objection
+from cases.services.search import note_person_search
 from mediation.common.roles import Role
 from mediation.common.views import (
+    PrivateSearchMixin,
     RoleRequiredMixin,
     ScopedListView,
     ServiceFormMixin,
@@ -24,13 +27,13 @@ from mediation.common.views import (
 )
 
 
-class ConfirmationsView(RoleRequiredMixin, ScopedListView):
+class ConfirmationsView(RoleRequiredMixin, PrivateSearchMixin, ScopedListView):
     roles = (Role.COURT_LIAISON,)
     title = _("Applications for judicial confirmation")
     queryset = Confirmation.objects.for_desk()
     filterset_class = ConfirmationFilter
     search_fields = ("case__number", "ruling_number")
-    search_label = _("Case or ruling number")
+    search_label = _("Case or ruling number, name, initials, telephone or ID number")
     default_sort = ("is_answered", "-applied_on")
     empty_sentence = _("No applications have arrived.")
     definition = _(
@@ -47,6 +50,14 @@ class ConfirmationsView(RoleRequiredMixin, ScopedListView):
         Shown("ruling_number", _("Ruling number")),
         Shown("decided_on", _("Decided on"), "date", sort="decided_on"),
     )
+
+    def search(self, rows, words):
+        user = self.request.user
+        return find_confirmations(rows, " ".join(words), user=user, people=self.is_posted)
+
+    def note_search(self, words):
+        if asks_for_a_person(words):
+            note_person_search(by=self.request.user)
 
     def row_url(self, row):
         return reverse("cases:confirmation", args=[row.pk])
