@@ -19,11 +19,14 @@ from cases.models import (
 )
 from cases.selectors.bundles import bundle_missing
 from cases.selectors.eligibility import advice, verdict_of
+from cases.selectors.search import asks_for_a_person, find_confirmations
 from cases.selectors.terms import term_of
 from cases.services import confirmations
+from cases.services.search import note_person_search
 from mediation.common.admin import (
     AdminForm,
     ModelAdminBase,
+    PrivateSearchMixin,
     ReasonForm,
     ScopedAdminMixin,
     ViewOnlyAdminMixin,
@@ -69,8 +72,13 @@ def waits(confirmation: Confirmation) -> bool:
     return confirmation.status == ConfirmationStatus.PREPARED
 
 
+def can_be_submitted(confirmation: Confirmation) -> bool:
+    """Also after the last day: what reached the court in time is entered with its day."""
+    return confirmation.status in confirmations.SUBMITTABLE
+
+
 @admin.register(Confirmation)
-class ConfirmationAdmin(ScopedAdminMixin, ViewOnlyAdminMixin, ModelAdminBase):
+class ConfirmationAdmin(PrivateSearchMixin, ScopedAdminMixin, ViewOnlyAdminMixin, ModelAdminBase):
     list_display = [
         "case",
         "court",
@@ -90,6 +98,7 @@ class ConfirmationAdmin(ScopedAdminMixin, ViewOnlyAdminMixin, ModelAdminBase):
     ]
     list_select_related = ["case", "court"]
     search_fields = ["case__number", "ruling_number"]
+    search_help_text = _("Case or ruling number, name, initials, telephone or ID number")
     fieldsets = [
         (
             None,
@@ -121,6 +130,13 @@ class ConfirmationAdmin(ScopedAdminMixin, ViewOnlyAdminMixin, ModelAdminBase):
     readonly_fields = ["safe_day", "why_court", "missing", "doubts", "days"]
     inlines = [ApplicantInline, ObjectionInline, EnforcementInline]
 
+    def find_rows(self, rows, words, *, user, is_posted):
+        return find_confirmations(rows, words, user=user, people=is_posted)
+
+    def note_search(self, words, *, by):
+        if asks_for_a_person(words):
+            note_person_search(by=by)
+
     @display(description=_("days to the ruling"))
     def days(self, confirmation):
         used = confirmation.days_used
@@ -149,7 +165,7 @@ class ConfirmationAdmin(ScopedAdminMixin, ViewOnlyAdminMixin, ModelAdminBase):
         permission="cases.submit_confirmation",
         done=_("%(row)s: the application is with the court."),
         form=SubmitForm,
-        when=waits,
+        when=can_be_submitted,
         variant=ActionVariant.PRIMARY,
     )
     def submit(self, confirmation, *, by, applied_on):

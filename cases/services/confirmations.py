@@ -3,6 +3,7 @@
 What the court answers is in `court`, what follows a ruling in `enforcement`.
 """
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db import transaction
@@ -27,6 +28,8 @@ from .confirmation_notices import tell_court, tell_lead, tell_office
 from .locking import locked_case, own_case, refuse_not_settled, save_case
 
 Status = ConfirmationStatus
+SUBMITTABLE = (Status.PREPARED, Status.LAPSED)
+"""What lapsed overnight may have reached the court in time: it is submitted with its day."""
 
 
 class ApplicationRunning(RuleBroken):
@@ -153,13 +156,15 @@ def submit(*, confirmation: Confirmation, by: User, applied_on: date | None = No
     """The head of the office hands the application to the court, today or on an earlier day.
 
     In time is the 30th day after the agreement took effect, or the first working day after that
-    (CPL arts. 85, 205); the rule of the district says how. Refused: an application that does not
-    wait, another office's, one's own, incomplete papers, a day in the future, before the parties
-    signed, before the agreement took effect, or after the last day.
+    (CPL arts. 85, 205); the rule of the district says how. What lapsed is submitted with a day in
+    time, if the court had it by then. Refused: an application that does not wait, one of an older
+    agreement or beside another, another office's, one's own, incomplete papers, a day in the
+    future, before the parties signed, before the agreement took effect, or after the last day.
     """
-    confirmation = _for_office(confirmation, by)
+    confirmation = _for_office(confirmation, by, SUBMITTABLE)
     applied_on = applied_on or timezone.localdate()
     case = locked_case(confirmation.case)
+    _refuse_superseded(confirmation, case)
     _hand_in(confirmation, applied_on, case, by=by)
     tell_lead("cases.confirmation_submitted", confirmation)
     audit.record(
@@ -253,11 +258,13 @@ def set_track(confirmation: Confirmation, case: Case | None = None) -> Case:
     return case
 
 
-def _for_office(confirmation: Confirmation, by: User) -> Confirmation:
+def _for_office(
+    confirmation: Confirmation, by: User, waiting: Collection[str] = (Status.PREPARED,)
+) -> Confirmation:
     """The locked row, if it waits for ``by`` to decide for the office."""
     locked_case(confirmation.case)
     confirmation = locked(confirmation)
-    if confirmation.status != Status.PREPARED:
+    if confirmation.status not in waiting:
         raise NotWaitingForOffice(status=confirmation.get_status_display())
     if not works_for_office(by, confirmation.case.office_id):
         raise NotInCharge
@@ -278,6 +285,14 @@ def _hand_in(
     _save(confirmation)
     set_track(confirmation, case)
     tell_court("cases.confirmation_arrived", confirmation)
+
+
+def _refuse_superseded(confirmation: Confirmation, case: Case) -> None:
+    """What lapsed comes back only for the agreement it was prepared for, and alone."""
+    if confirmation.effective_on != case.agreement.effective_on:
+        raise NotWaitingForOffice(status=confirmation.get_status_display())
+    if case.confirmations.filter(status__in=RUNNING).exclude(pk=confirmation.pk).exists():
+        raise ApplicationRunning
 
 
 def _refuse_ineligible(check, doubts_read: bool) -> None:

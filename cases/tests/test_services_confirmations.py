@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from cases.calc.eligibility import Connection
 from cases.choices import ConfirmationStatus, ConfirmationTrack, Paper, ReviewState, Source
 from cases.choices_confirmation import Manner
-from cases.models import Confirmation, ConfirmationRule
+from cases.models import Case, Confirmation, ConfirmationRule
 from cases.services import confirmations
 from cases.services.applicants import (
     AgentNameMissing,
@@ -515,6 +515,38 @@ def test_the_term_runs_out_overnight(court):
         Status.LAPSED,
     )
     assert (track(applied.case), quiet.version) == (Track.APPLIED, 2)
+
+
+def test_what_reached_the_court_in_time_is_entered_the_day_after(court):
+    case = case_effective(date(2024, 2, 1))
+    with on(date(2024, 3, 4)):
+        row = prepare(case, court)
+    with on(date(2024, 3, 5)):
+        expire_confirmations(district=case.district, day=date(2024, 3, 5))
+        with refused(confirmations.TermOver, field="applied_on"):
+            submit(row)
+        with refused(confirmations.NotWaitingForOffice):
+            confirmations.send_back(confirmation=row, by=head_of(case), reason="已逾期")
+        row = submit(row, date(2024, 3, 4))
+    assert (row.status, track(case)) == (Status.SUBMITTED, Track.APPLIED)
+
+
+def test_what_lapsed_does_not_come_back_for_another_agreement(court):
+    case = case_effective(date(2024, 2, 1))
+    with on(date(2024, 3, 4)):
+        row = prepare(case, court)
+    with on(date(2024, 3, 5)):
+        expire_confirmations(district=case.district, day=date(2024, 3, 5))
+        case.agreement.effective_on = date(2024, 2, 20)
+        case.agreement.save()
+        with refused(confirmations.NotWaitingForOffice):
+            submit(row, date(2024, 3, 4))
+        EligibilityCheckFactory(case=case)
+        other = prepare(Case.objects.get(pk=case.pk), court)
+        Confirmation.objects.filter(pk=row.pk).update(effective_on=date(2024, 2, 20))
+        with refused(confirmations.ApplicationRunning):
+            submit(row, date(2024, 3, 4))
+    assert other.status == Status.PREPARED
 
 
 def test_a_case_closed_anew_has_a_term_anew():
