@@ -1,6 +1,7 @@
 """Filters of cases, one set for pages and API."""
 
 import django_filters
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,12 +21,20 @@ from mediation.common.periods import Month
 from stations.models import DisputeType
 
 
+def refuse_no_month(text: str) -> None:
+    try:
+        Month.parse(text)
+    except ValueError as error:
+        raise ValidationError(_("Write the month as 2026-10.")) from error
+
+
 class CaseFilter(django_filters.FilterSet):
     closed_month = django_filters.CharFilter(
         label=_("Closed in the month"),
         method="in_month",
         help_text=_("For example 2026-10"),
         widget=MonthInput,
+        validators=[refuse_no_month],
     )
     logged = django_filters.DateFromToRangeFilter(label=_("Logged"), field_name="logged_on")
     closed = django_filters.DateFromToRangeFilter(label=_("Closed"), field_name="closed_on")
@@ -92,10 +101,7 @@ class CaseFilter(django_filters.FilterSet):
         return queryset.filter(late if value else ~late)
 
     def in_month(self, queryset, name, value):
-        try:
-            return queryset.closed_in(Month.parse(value))
-        except ValueError:
-            return queryset.none()
+        return queryset.closed_in(Month.parse(value))
 
 
 class ConfirmationFilter(django_filters.FilterSet):

@@ -15,14 +15,25 @@ MOST = 8
 
 
 def initials(name: str) -> list[str]:
-    """Each spelling of the initials of a plain name, the usual one first; none without Chinese."""
+    """Each spelling of the initials of a plain name, the usual one first; none without Chinese.
+
+    Where there are too many, those stay that differ least from the usual one, and those of the
+    surname before those of the given name: 单乐曾 keeps d, c and s.
+    """
     if name.isascii() or " " in name:
         return []
     readings = [_letters(sign) for sign in name]
     if len(name) > PERSON:
         readings = [letters[:1] for letters in readings]
-    spelled = ("".join(letters) for letters in product(*readings))
+    spellings = product(*(enumerate(letters) for letters in readings))
+    spelled = ("".join(letter for _n, letter in one) for one in sorted(spellings, key=_unusual))
     return list(islice(dict.fromkeys(spelled), MOST))
+
+
+def _unusual(spelling: tuple[tuple[int, str], ...]) -> tuple[int, bool]:
+    """How far from the usual spelling; less by a surname's other reading than by any other."""
+    places = [place for place, _letter in spelling]
+    return sum(place > 0 for place in places), places[0] == 0
 
 
 @lru_cache(maxsize=8_192)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cases.calc.initials import initials
 from cases.models import Case, CaseSearch
 from cases.selectors import search
 from cases.selectors.search import find_cases
@@ -287,6 +288,23 @@ def test_index_and_walk_find_the_same(case, texts, word):
             patch.setattr(search, "is_worth_asking", lambda m, near, way=way: way and bool(near))
             answers.append(found(word, boss))
     assert answers[0] == answers[1]
+
+
+def test_a_surname_keeps_all_its_readings():
+    """A name of many readings keeps eight spellings, each reading of the surname among them."""
+    spelled = initials("单乐曾")
+    assert {one[0] for one in spelled} == {"d", "c", "s"}
+    assert len(spelled) == 8
+    surnames = {"曾": "z", "单": "s", "解": "x", "仇": "q", "区": "o", "覃": "q", "冼": "x"}
+    for surname, letter in surnames.items():
+        assert letter in {one[0] for one in initials(f"{surname}长乐")}, surname
+
+
+def test_a_month_that_is_none_is_refused_beside_its_field(client, case):
+    client.force_login(case.lead.user)
+    page = client.get(reverse("cases:list"), {"closed_month": "2025年3月"}).content.decode()
+    assert "月份请写成 2026-10 的形式。" in page
+    assert 'value="2025年3月"' in page
 
 
 def test_a_common_word_is_not_collected(case, monkeypatch):
