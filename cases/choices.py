@@ -128,6 +128,8 @@ FAILED = frozenset(
         Outcome.NOT_SIGNED,
     }
 )
+ENDED = FAILED | {Outcome.SHAM, Outcome.ALREADY_TAKEN, Outcome.OTHER}
+"""Begun, ended without an agreement, and the parties are told so (终止调解通知书)."""
 
 
 class Performance(models.TextChoices):

@@ -112,7 +112,11 @@ def closing_report() -> Paper:
             ],
             [
                 label("填表时间"),
-                Cell("年　　月　　日", 3),
+                Cell(
+                    "{% if volume.archived_on %}{{ volume.archived_on }}"
+                    "{% else %}年　　月　　日{% endif %}",
+                    3,
+                ),
             ],
             [label("承办单位"), Cell("{{ case.committee }}", 3)],
             [label("承办人"), Cell("{{ case.team }}", 3)],

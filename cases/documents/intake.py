@@ -1,8 +1,10 @@
 """Papers of the beginning: application, register, rights and duties, refusal, a longer term."""
 
-from .layout import Cell, Paper, label
+from .layout import ALL_SIGN, Cell, Paper, label
 
 YES, NO = "■", "□"
+LOW = 0.85
+"""Rows of parties: with four of them the form still is one page."""
 PEOPLE = [2.5, 2.6, 1.25, 1.1, 1.25, 1.75, 1.25, 1.3]
 RULES_TOLD = (
     "人民调解委员会已将申请人民调解的相关规定、当事人的权利义务告知申请人。申请人自愿申请人民调解，"
@@ -19,6 +21,13 @@ def party_rows(of: str) -> list:
     """Three rows for each party of the list: who they are, and where they are found."""
     return [
         f"for party in {of}",
+        *((LOW, cells) for cells in _party_cells()),
+        "endfor",
+    ]
+
+
+def _party_cells() -> list[list[Cell]]:
+    return [
         [
             label("{{ party.title }}"),
             Cell("{{ party.name }}", align="center"),
@@ -36,12 +45,11 @@ def party_rows(of: str) -> list:
             Cell("{{ party.phone }}", 3),
         ],
         [
-            label("职业职务"),
+            label("{% if party.is_organisation %}法定代表人{% else %}职业职务{% endif %}"),
             Cell("{{ party.occupation }}"),
             label("住址"),
             Cell("{{ party.address }}", 5),
         ],
-        "endfor",
     ]
 
 
@@ -103,10 +111,10 @@ def register() -> Paper:
             ],
             (1.4, [label("案件来源"), Cell(sources, 7)]),
             *party_rows("parties"),
-            (5, [label("纠纷简要情况"), Cell(long_text("case.summary"), 7, "both", top=True)]),
+            (3.2, [label("纠纷简要情况"), Cell(long_text("case.summary"), 7, "both", top=True)]),
             [
-                label("主办调解员"),
-                Cell("{{ case.lead }}", 2),
+                label("调 解 员"),
+                Cell("{{ case.team }}", 2),
                 label("调解期限", 2),
                 Cell("至{{ case.due_on }}", 3),
             ],
@@ -164,7 +172,7 @@ def notice() -> Paper:
     paper.text(
         "以上内容已阅读（或者已由调解员宣读），当事人均已知悉，并同意由本人民调解委员会调解。"
     )
-    paper.signatures("申请人（签名、捺印）：", "被申请人（签名、捺印）：", "告知人（签名）：")
+    paper.signatures(*ALL_SIGN, "告知人（签名）：")
     return paper
 
 
@@ -199,9 +207,9 @@ def power() -> Paper:
         "公民身份号码：＿＿＿＿＿＿＿＿＿＿＿＿＿",
         "住　　址：＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿",
         "联系电话：＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿",
-        "委托人因与{% if to.side == '申请人' %}{{ respondent_names }}{% else %}{{ applicant_names }}"
-        "{% endif %}{{ case.matter }}一案（{{ case.number }}），委托上列受委托人作为参加人民调解活动的"
-        "代理人。",
+        "{{ case.number }}委托人与"
+        "{% if to.side == '申请人' %}{{ respondent_names }}{% else %}{{ applicant_names }}{% endif %}"
+        "{{ case.matter }}一案，委托上列受委托人作为参加人民调解活动的代理人。",
         "代理权限（在□内打√）：",
         "□ 一般代理：代为陈述事实、参加调解、签收文书。",
         "□ 特别代理：代为承认、放弃、变更请求，达成并签署调解协议，共同申请司法确认。",
@@ -223,11 +231,11 @@ def extension() -> Paper:
         "{% if extension.reason %}因{{ extension.reason }}，{% endif %}"
         "双方当事人自愿继续调解，同意将调解期限延长至"
         "{% if extension.new_day %}{{ extension.new_day }}"
-        "{% else %}　　　　年　　月　　日{% endif %}。",
+        "{% else %}＿＿＿＿年＿＿月＿＿日{% endif %}。",
         "双方当事人知悉：延长期限内任何一方均可要求终止调解，并可依法通过仲裁、行政、司法等途径维护自己的"
         "权利。",
     )
-    paper.signatures("申请人（签名、捺印）：", "被申请人（签名、捺印）：", "调解员（签名）：")
+    paper.signatures(*ALL_SIGN, "调解员（签名）：")
     return paper
 
 

@@ -25,6 +25,21 @@ ALIGN = {
 WIDTH = 15.6
 """Centimetres between the margins."""
 
+HOW = (
+    "{% if party.is_organisation %}签名、盖章{% elif party.guardian %}法定代理人签名"
+    "{% else %}签名、捺印{% endif %}"
+)
+ALL_SIGN = (
+    "{%p for party in parties %}",
+    "{{ party.title }}（" + HOW + "）：",
+    "{%p endfor %}",
+    "{%p if not parties %}",
+    "申请人（签名、捺印）：",
+    "被申请人（签名、捺印）：",
+    "{%p endif %}",
+)
+"""A line for each party: every one signs, and a unit seals besides (DOMAIN §2.1)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -65,9 +80,14 @@ class Paper:
         paragraph.paragraph_format.line_spacing = Pt(size * 1.5)
         self._letters(paragraph, text, font=TITLE, size=size)
 
-    def line_of(self, text: str, align: str = "left", *, size: float = 0, font: str = BODY) -> None:
-        """One line without indent: a number, an address, a signature."""
-        self._letters(self._paragraph(align), text, font=font, size=size or self.size)
+    def line_of(
+        self, text: str, align: str = "left", *, size: float = 0, stays: bool = False
+    ) -> None:
+        """One line without indent: a number, an address; ``stays`` with what comes next."""
+        paragraph = self._paragraph(align)
+        if stays:
+            paragraph.paragraph_format.keep_with_next = True
+        self._letters(paragraph, text, size=size or self.size)
 
     def text(self, *paragraphs: str) -> None:
         """Paragraphs with two letters of indent."""

@@ -1,7 +1,7 @@
 """Papers of the result: the agreement, oral or written, and what goes to the court."""
 
 from .intake import PEOPLE, long_text, party_rows
-from .layout import Cell, Paper, label
+from .layout import ALL_SIGN, HOW, Cell, Paper, label
 
 EFFECT = (
     "本协议自各方当事人签名、盖章或者捺印，人民调解员签名并加盖人民调解委员会印章之日起生效，具有法律约束力，"
@@ -47,8 +47,7 @@ def _content(paper: Paper, content: str, performance: str) -> None:
 
 def _signed(paper: Paper) -> None:
     paper.signatures(
-        "{% if applicants %}申请人（签名、捺印）：{% else %}当事人（签名、捺印）：{% endif %}",
-        "被申请人（签名、捺印）：",
+        *ALL_SIGN,
         "人民调解员（签名）：",
         "记录人（签名）：",
         "（人民调解委员会印章）",
@@ -173,10 +172,10 @@ def confirmation() -> Paper:
     paper.heading("事实和理由")
     paper.text(
         "申请人{{ applicant_names }}与申请人{{ respondent_names }}因{{ case.matter }}，于"
-        "{% if agreement.agreed_on %}{{ agreement.agreed_on }}{% else %}　　年　　月　　日{% endif %}经"
+        "{% if agreement.agreed_on %}{{ agreement.agreed_on }}{% else %}＿＿＿＿年＿＿月＿＿日{% endif %}经"
         "{{ case.committee }}主持调解，达成"
         "{% if agreement.is_oral %}口头{% endif %}调解协议，协议自"
-        "{% if agreement.effective_on %}{{ agreement.effective_on }}{% else %}　　年　　月　　日{% endif %}起生效。"
+        "{% if agreement.effective_on %}{{ agreement.effective_on }}{% else %}＿＿＿＿年＿＿月＿＿日{% endif %}起生效。"
         "协议内容如下：",
     )
     paper.each("line", "agreement.content", "{{ line }}")
@@ -189,9 +188,17 @@ def confirmation() -> Paper:
         "依照《中华人民共和国人民调解法》第三十三条、《中华人民共和国民事诉讼法》第二百零五条的规定，双方共同"
         "提出申请。",
     )
-    paper.line_of("　　此致")
+    paper.line_of("　　此致", stays=True)
     paper.line_of(COURT)
-    paper.signatures("申请人（签名、捺印）：", "申请人（签名、捺印）：")
+    paper.signatures(
+        "{%p for party in parties %}",
+        "申请人（" + HOW + "）：",
+        "{%p endfor %}",
+        "{%p if not parties %}",
+        "申请人（签名、捺印）：",
+        "申请人（签名、捺印）：",
+        "{%p endif %}",
+    )
     paper.gap()
     paper.text(
         "附：1．人民调解协议书；2．人民调解组织主持调解的证明；3．申请人的身份证明；4．送达地址确认书；"
@@ -227,7 +234,7 @@ def mediation_proof() -> Paper:
     paper.gap()
     paper.line_of(f"{COURT}：")
     paper.text(
-        "申请人{{ applicant_names }}与被申请人{{ respondent_names }}{{ case.matter }}一案（{{ case.number }}），"
+        "{{ case.number }}申请人{{ applicant_names }}与被申请人{{ respondent_names }}{{ case.matter }}一案，"
         "由本人民调解委员会于{{ case.accepted_on }}受理，由调解员{{ case.team }}主持调解。"
         "{% if agreement.agreed_on %}双方于{{ agreement.agreed_on }}自愿达成调解协议，协议自"
         "{{ agreement.effective_on }}起生效。{% endif %}",

@@ -1,6 +1,6 @@
 """Papers of the work: summons, service, inquiry, session, evidence; and of its end."""
 
-from .layout import Cell, Paper, label
+from .layout import ALL_SIGN, Cell, Paper, label
 
 
 def mediation_notice() -> Paper:
@@ -126,7 +126,11 @@ def record() -> Paper:
                 ("参加人", "{{ session.participants }}"),
                 ("调解员", "{{ session.mediators }}"),
                 ("记录人", "{{ session.recorder }}"),
-                ("方　　式", "{{ session.publicity }}调解"),
+                (
+                    "方　　式",
+                    "{% if session.publicity %}{{ session.publicity }}调解"
+                    "{% else %}□公开调解　□不公开调解{% endif %}",
+                ),
             ]
         ),
         size=14,
@@ -137,12 +141,11 @@ def record() -> Paper:
     )
     paper.heading("调解记录：")
     paper.each("line", "session.record", "{{ line }}")
-    paper.lines_unless("session.record")
+    paper.lines_unless("session.record", 22)
     paper.gap(10)
     paper.text("以上记录已阅读（或者已向当事人宣读），与所述无误。")
     paper.signatures(
-        "申请人（签名、捺印）：",
-        "被申请人（签名、捺印）：",
+        *ALL_SIGN,
         "其他参加人（签名）：",
         "调解员（签名）：",
         "记录人（签名）：",
@@ -167,8 +170,7 @@ def end_notice() -> Paper:
     paper.line_of("{{ applicant_names }}、{{ respondent_names }}：")
     paper.text(
         "申请人{{ applicant_names }}与被申请人{{ respondent_names }}{{ case.matter }}一案，本人民调解委员会于"
-        "{{ case.accepted_on }}受理。经调解，{% if case.outcome %}{{ case.outcome }}"
-        "{% if case.outcome_note %}（{{ case.outcome_note }}）{% endif %}{% else %}未能达成调解协议{% endif %}。"
+        "{{ case.accepted_on }}受理。经调解，{% if case.ending %}因{{ case.ending }}，{% endif %}未能达成调解协议。"
         "依照《中华人民共和国人民调解法》第二十六条的规定，本人民调解委员会终止调解。",
         "当事人可以依法通过仲裁、行政、司法等途径维护自己的权利。",
         "特此通知。",
@@ -245,9 +247,9 @@ def follow_up() -> Paper:
     paper = Paper()
     paper.title("人民调解回访记录", after=8)
     asked = (
-        "一、协议履行：□已履行 □履行中 □部分履行 □未履行",
+        "一、协议履行：□已履行□履行中□部分□未履行",
         "二、对调解是否满意：□满意　□基本满意　□不满意",
-        "三、有无反悔、起诉：□无　□有（判决结果：＿＿＿＿＿）",
+        "三、有无反悔、起诉：□无　□有（判决：＿＿＿＿）",
         "四、有无调解不当：□无　□有",
         "五、有无激化或者新的隐患：□无　□有",
         "六、采取的措施：",

@@ -4,6 +4,7 @@ import io
 import random
 import shutil
 import subprocess
+from datetime import date
 
 import pytest
 from pypdf import PdfReader
@@ -11,6 +12,7 @@ from pypdf import PdfReader
 from cases.calc.sheets import SHEET_OF, SHEETS
 from cases.calc.wording import SHIELDED
 from cases.selectors.paper_facts import facts_of_paper, items_of
+from cases.selectors.print_desk import print_desk
 from cases.services.printing import (
     NoPdf,
     TemplateBroken,
@@ -68,6 +70,7 @@ def test_a_paper_of_a_full_case_and_of_an_empty_one(paper):
     for case in (full, bare):
         word = render_paper(case=case, paper=paper, format="docx")
         assert "{" not in text_of(word)
+        assert "（（" not in text_of(word)
         assert squeezed(SHEET_OF[paper].title) in squeezed(text_of(word)) or paper == "back_cover"
         assert squeezed(case.number) in squeezed(text_of(word)) or paper == "back_cover"
 
@@ -93,6 +96,54 @@ def test_an_agreement_says_what_was_agreed():
         "年月日",
     ):
         assert words in text, words
+
+
+@pytest.mark.parametrize("paper", ["agreement", "merged", "confirmation", "notice", "record"])
+def test_each_of_many_parties_has_a_place_to_sign(paper):
+    case = full_case()
+    for number in range(8):
+        PartyFactory(case=case, side="applicant", name=f"业主{number}", id_number="")
+    unit = {"kind": "organisation", "id_type": "none", "id_number": ""}
+    PartyFactory(case=case, side="respondent", name="示例物业", **unit)
+    PartyFactory(case=case, side="respondent", name="小示例", guardian_name="大示例")
+    text = squeezed(text_of(render_paper(case=case, paper=paper, format="docx")))
+    assert text.count("签名、捺印）：") == 10
+    assert text.count("签名、盖章）：") == text.count("法定代理人签名）：") == 1
+
+
+def test_who_speaks_for_several_people_is_named_so():
+    case = full_case()
+    case.parties.filter(side="applicant").update(is_representative=True)
+    text = text_of(render_paper(case=case, paper="agreement", format="docx"))
+    assert "欧阳·娜仁（推选的代表人）" in text and "𠮷田李（" not in text
+
+
+@pytest.mark.parametrize(
+    ("outcome", "note", "said"),
+    [
+        ("sham", "", "因发现虚假调解，未能达成调解协议"),
+        ("already_taken", "已立案", "因已由其他机关受理（已立案），未能达成调解协议"),
+        ("refused", "", "因一方拒绝或撤回，未能达成调解协议"),
+        ("other", "双方自行和解", "因双方自行和解，未能达成调解协议"),
+    ],
+)
+def test_the_notice_of_the_end_says_why(outcome, note, said):
+    ended = {"closed_on": date(2025, 3, 20), "performance": "none"}
+    case = CaseFactory(outcome=outcome, outcome_note=note, **ended)
+    assert said in squeezed(text_of(render_paper(case=case, paper="end_notice", format="docx")))
+    desk = print_desk(case, for_court=False)
+    assert "end_notice" in {paper.key for paper in desk.needed}
+
+
+def test_what_is_not_known_is_left_to_write_on():
+    case = CaseFactory()
+    texts = {
+        paper: squeezed(text_of(render_paper(case=case, paper=paper, format="docx")))
+        for paper in ("extension", "record", "register")
+    }
+    assert "延长至＿＿＿＿年＿＿月＿＿日。" in texts["extension"]
+    assert "□公开调解□不公开调解" in texts["record"]
+    assert texts["record"].count("＿＿＿＿＿＿") > 20
 
 
 def test_each_session_has_its_own_record():

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 
 from cases.calc.sheets import OUTSIDE_NUMBERING, SHEET_OF, Each, Standing
 from cases.calc.wording import day, paragraphs, without
-from cases.choices import FAILED, TRANSFERRED, Outcome, Source
+from cases.choices import ENDED, TRANSFERRED, Outcome, Source
 from cases.models import Case, IntakeRefusal, Party, Session
 
 from .binding import title_of, volume_facts, volume_on_file
@@ -45,7 +45,7 @@ __all__ = [
 ]
 
 OFFICIAL = "zh-hans"
-TELL_OF_THE_FILE = OUTSIDE_NUMBERING | {"statement"}
+TELL_OF_THE_FILE = OUTSIDE_NUMBERING | {"statement", "closing_report"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def standing_of(case: Case) -> Standing:
         closed=case.closed_on is not None,
         written=case.outcome == Outcome.SETTLED_WRITTEN,
         oral=case.outcome == Outcome.SETTLED_ORAL,
-        failed=case.outcome in FAILED,
+        failed=case.outcome in ENDED,
         refused=case.outcome == Outcome.NOT_ACCEPTED,
         confirming=case.confirmations.exists(),
     )

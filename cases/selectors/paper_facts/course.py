@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cases.calc.wording import day, figures, matter, ordinal, paragraphs
-from cases.choices import SETTLED, TRANSFERRED, MediatorRole, Source
+from cases.choices import ENDED, SETTLED, TRANSFERRED, MediatorRole, Outcome, Source
 from cases.models import Agreement, Case, CaseMediator, Confirmation, Inquiry, Obligation, Session
 
 from .amounts import capitals, count_in_capitals
@@ -142,10 +142,21 @@ def _course(case: Case) -> dict[str, str | bool]:
         "is_settled": case.outcome in SETTLED,
         "outcome": case.get_outcome_display() if case.outcome else "",
         "outcome_note": case.outcome_note,
+        "ending": _ending(case),
         "performance": case.get_performance_display(),
         "performed_on": day(case.performed_on),
         "confirmation": case.get_confirmation_display(),
     }
+
+
+def _ending(case: Case) -> str:
+    """``一方拒绝或撤回（书面撤回）``: why a case ended without an agreement."""
+    if case.outcome not in ENDED:
+        return ""
+    if case.outcome == Outcome.OTHER:
+        return case.outcome_note
+    why = case.get_outcome_display().rpartition("：")[2]
+    return f"{why}（{case.outcome_note}）" if case.outcome_note else why
 
 
 def _obligation(row: Obligation, number: int) -> ObligationFacts:

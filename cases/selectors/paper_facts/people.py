@@ -63,6 +63,7 @@ def _party(party: Party, number: str, hidden: bool, today: date) -> PartyFacts:
         "side": side,
         "name": party.name,
         "is_organisation": party.kind == PartyKind.ORGANISATION,
+        "is_representative": party.is_representative,
         "sex": SEXES.get(party.sex, ""),
         "ethnicity": party.ethnicity,
         "age": age_on(party.birth_date, today),
@@ -80,7 +81,7 @@ def _party(party: Party, number: str, hidden: bool, today: date) -> PartyFacts:
 def _particulars(values: dict) -> str:
     """Name, sex, ethnicity, birth, number, address, telephone, as a legal paper strings them."""
     parts = [
-        values["name"],
+        values["name"] + "（推选的代表人）" * values["is_representative"],
         values["sex"],
         values["ethnicity"],
         f"{values['birth_date']}出生" if values["birth_date"] else "",

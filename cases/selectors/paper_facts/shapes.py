@@ -16,6 +16,7 @@ class PartyFacts:
     side: str = ""
     name: str = ""
     is_organisation: bool = False
+    is_representative: bool = False
     sex: str = ""
     ethnicity: str = ""
     age: str = ""
@@ -37,7 +38,7 @@ class MediatorFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFacts:
-    """``matter`` is the dispute type as a dispute: 邻里纠纷."""
+    """``matter`` is the dispute type as a dispute: 邻里纠纷; ``ending`` why it failed."""
 
     number: str = ""
     year: str = ""
@@ -69,6 +70,7 @@ class CaseFacts:
     is_settled: bool = False
     outcome: str = ""
     outcome_note: str = ""
+    ending: str = ""
     performance: str = ""
     performed_on: str = ""
     confirmation: str = ""

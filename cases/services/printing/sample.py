@@ -101,6 +101,7 @@ FULL = PaperFacts(
         is_closed=True,
         is_settled=True,
         outcome="调解成功（书面协议）",
+        ending="一方拒绝或撤回",
         performance="履行中",
         confirmation="已申请",
         publicity="不公开",
