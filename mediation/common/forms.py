@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters.widgets import DateRangeWidget
 
 from mediation.common.errors import Sentence
@@ -27,6 +28,7 @@ WIDGET_CLASSES = {
 
 PLEASE_FILL_IN = _("Please fill this in.")
 PLEASE_CHOOSE = _("Please choose.")
+ANY = pgettext_lazy("filter", "any")
 
 
 class DateInput(forms.DateInput):
@@ -89,10 +91,11 @@ class WebModelForm(WebFormMixin, forms.ModelForm):
 
 
 def dress_form(form: forms.BaseForm) -> None:
-    """Give a form made elsewhere (the form of a filter set) the look of the pages."""
+    """Give the form of a filter set the look of the pages; what is not chosen reads "any"."""
     form.renderer = WebRenderer()
     for field in form.fields.values():
         dress(field)
+        _say_any(field)
 
 
 def dress(field: forms.Field) -> None:
@@ -110,6 +113,15 @@ def dress(field: forms.Field) -> None:
         widget.attrs.setdefault("autocomplete", "off")
     elif isinstance(field, forms.IntegerField):
         widget.attrs.setdefault("inputmode", "numeric")
+
+
+def _say_any(field: forms.Field) -> None:
+    if isinstance(field, forms.ModelChoiceField):
+        field.empty_label = ANY  # read with the rows, when the choices are drawn
+    elif isinstance(field.widget, forms.Select):
+        first, *others = field.widget.choices
+        if first[0] in ("", "unknown"):
+            field.widget.choices = [(first[0], ANY), *others]
 
 
 def say_what_to_do(fields: Iterable[forms.Field]) -> None:
