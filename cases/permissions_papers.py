@@ -6,12 +6,19 @@ is submitted with an application and no narrative (rows 3–5).
 """
 
 from cases.calc.sheets import Sheet
+from cases.choices_files import VolumeState
 from cases.permissions import can_see_parties, mediates
 from stations.permissions import works_for_bureau, works_for_office
 
 
 def can_print(user, case) -> bool:
-    return can_see_parties(user, case)
+    return can_see_parties(user, case) and not is_destroyed(case)
+
+
+def is_destroyed(case) -> bool:
+    """Nothing is printed from what is left of a file that was destroyed."""
+    volume = getattr(case, "volume", None)
+    return volume is not None and volume.state == VolumeState.DESTROYED
 
 
 def prints_for_court_only(user, case) -> bool:
@@ -31,5 +38,5 @@ def can_fetch_print(user, printed) -> bool:
     mine = printed.made_for_id == user.pk
     return mine and all(
         can_print(user, case) and (printed.is_for_court or not prints_for_court_only(user, case))
-        for case in printed.cases.prefetch_related("mediators")
+        for case in printed.cases.select_related("volume").prefetch_related("mediators")
     )

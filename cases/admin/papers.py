@@ -32,7 +32,7 @@ from mediation.common.admin import (
 )
 from mediation.common.admin.actions import CONFIRMED, ServiceAction
 from mediation.common.admin.pages import AdminPageMixin
-from mediation.common.errors import RuleBroken
+from mediation.common.errors import RuleBroken, sentence_of
 from stations.models import Division
 from stations.querysets import district_ids
 
@@ -150,6 +150,16 @@ class PaperTemplateAdmin(ScopedAdminMixin, ModelAdminBase):
             kwargs["queryset"] = Division.objects.filter(pk__in=district_ids(request.user))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """A new file is tried before the transaction of the form begins."""
+        file = request.FILES.get("file") if request.method == "POST" else None
+        if file is not None and self.has_add_permission(request):
+            try:
+                templates.try_file(file)
+            except RuleBroken as refusal:
+                request.refusal = sentence_of(refusal)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
     def save_service(self, form, *, by, change):
         return templates.offer_template(**form.cleaned_data, by=by)
 
@@ -238,7 +248,11 @@ class PrintingMixin:
 
 def _print_zip(model_admin: Any, request: HttpRequest, queryset: Any) -> HttpResponseBase:
     """One job for all the chosen cases, asked for after the form."""
-    rows = [row for row in queryset.order_by("pk") if can_print(request.user, row)]
+    rows = [
+        row
+        for row in queryset.select_related("volume").order_by("pk")
+        if can_print(request.user, row)
+    ]
     confirmed = CONFIRMED in request.POST
     form = ZipForm(request.POST if confirmed else None)
     if confirmed and form.is_valid():

@@ -46,6 +46,12 @@ class ReasonMissing(RuleBroken):
     message = _("Say in a few words why.")
 
 
+def try_file(file: File) -> None:
+    """What `offer_template` refuses of a file, before any transaction: it takes seconds, and on
+    the embedded database nobody else can write while a transaction is open."""
+    check_template(_content(file))
+
+
 @transaction.atomic
 def offer_template(
     *, district: Division, paper: PrintedPaper, file: File, note: str, by: User

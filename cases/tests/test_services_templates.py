@@ -16,7 +16,7 @@ from cases.selectors.paper_facts import PaperFacts
 from cases.selectors.template_desk import facts_to_name, template_desk
 from cases.services import templates
 from cases.services.printing import PdfSupport, checks
-from cases.services.printing.sandbox import Environment, NotAllowed, UnknownFact
+from cases.services.printing.sandbox import Environment, NotAllowed, TooLong, UnknownFact
 from cases.services.printing.stock import built_in
 from cases.services.printing.web import as_web_page
 from cases.services.printing.web.look import W
@@ -33,6 +33,7 @@ GOOD = "协议 {{ case.number }}"
 @pytest.fixture(autouse=True)
 def no_pdf_for_most(monkeypatch, request):
     """The PDF of each sample is tried where a test is about it."""
+    checks.check_template.cache_clear()
     if "with_pdf" not in request.fixturenames:
         monkeypatch.setattr(checks, "pdf_support", lambda: PdfSupport(False))
 
@@ -260,6 +261,23 @@ def test_loops_inside_of_each_other_end_somewhere(district, author):
         offer(district, author, docx_saying(deep))
     fine = "{% for a in parties %}" * 3 + "x" + "{% endfor %}" * 3
     assert offer(district, author, docx_saying(fine)).version == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% for a in parties %}" * 3 + "很长" * 300 + "{% endfor %}" * 3,
+        "字" * (checks.MAX_LETTERS + 1),
+        "{% for a in parties %}{{ a.name }}" + "字" * 20_000 + "{% endfor %}",
+    ],
+    ids=["many times", "long", "long for two parties"],
+)
+def test_a_template_of_a_book_is_refused_before_it_is_printed(district, author, text, monkeypatch):
+    monkeypatch.setattr(checks, "pdf_support", lambda: PdfSupport(True))
+    monkeypatch.setattr(checks, "as_pdf", lambda word: pytest.fail("it was printed"))
+    with pytest.raises(TooLong) as refused:
+        offer(district, author, docx_saying(GOOD, text))
+    assert refused.value.field == "file"
 
 
 def test_a_cell_is_no_wider_than_a_table_can_be(district):

@@ -9,18 +9,21 @@ import pytest
 import time_machine
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import RectangleObject
 
 from cases.choices import Paper
 from cases.models import PaperTemplate, PrintedFile
 from cases.services import printed_files
 from cases.services.papers import put_uploads_on_file
 from cases.services.printed_files import make_print, request_archive, request_file
-from cases.services.printing import pdf
+from cases.services.printing import checks, pdf
 from cases.services.printing.volume import whole_file
 from cases.tests.factories import CaseFactory, CourtAssignmentFactory, DocumentFactory
+from cases.tests.factories_files import VolumeFactory
 from cases.tests.factories_intake import RefusalFactory
 from cases.tests.factories_papers import (
     PaperTemplateFactory,
@@ -135,6 +138,17 @@ def test_papers_close_with_the_identity_of_the_parties(case):
         assert mediator.get(reverse("cases:whole_file", args=[case.pk])).status_code == 404
 
 
+def test_nothing_is_printed_of_a_file_that_was_destroyed(case):
+    VolumeFactory(case=case, state="destroyed", destroyed_on=SPRING.date())
+    bureau = signed_in(bureau_user(Role.BUREAU_ADMIN, district=case.district))
+    page = bureau.get(reverse("cases:papers", args=[case.pk])).content.decode()
+    assert "2025-04-10" in page and url(case) not in page
+    assert bureau.get(url(case)).status_code == 404
+    assert bureau.post(reverse("cases:whole_file", args=[case.pk])).status_code == 404
+    file = bureau.get(reverse("cases:file", args=[case.pk])).content.decode()
+    assert "无扫描件" not in file
+
+
 def test_without_the_libraries_the_page_says_what_to_type(case, mediator, monkeypatch):
     away = pdf.PdfSupport(False, pdf.INSTALL)
     for place in ("cases.views.papers", "cases.services.printing.pdf"):
@@ -198,6 +212,43 @@ def test_the_whole_file_is_bound_in_order_with_its_catalogue(case):
     # cover and catalogue carry no number of the file, the next page is page 1
     assert squeezed[2].endswith("1") or squeezed[2].startswith("1")
     assert made.pages == len(texts)
+
+
+def test_nothing_is_added_to_a_file_that_is_archived(case):
+    for paper in ("register", "notice", "agreement"):
+        DocumentFactory(case=case, paper=paper)
+    assert whole_file(case=case).pages > 2 + 3 + 1
+    VolumeFactory(case=case, pages=3)
+    case = type(case).objects.get(pk=case.pk)
+    texts = pages_of(whole_file(case=case))
+    assert "本卷共3件" in texts[1]
+    assert not any("结案报告表" in text or "调解记录" in text for text in texts)
+
+
+def test_the_number_of_a_page_stands_where_it_is_seen(case):
+    """A scan that shows only a part of its page."""
+    writer = PdfWriter()
+    writer.add_blank_page(800, 1_000).cropbox = RectangleObject((0, 0, 400, 500))
+    out = io.BytesIO()
+    writer.write(out)
+    put_uploads_on_file(
+        key=uuid4(),
+        case=case,
+        by=case.created_by,
+        paper=Paper.REGISTER,
+        uploads=[SimpleUploadedFile("r.pdf", out.getvalue())],
+    )
+    pages = PdfReader(io.BytesIO(whole_file(case=case).content)).pages
+    page = next(page for page in pages if page.cropbox.width == 400)
+    seen = []
+    page.extract_text(visitor_text=lambda text, cm, tm, *_: text.strip() and seen.append((cm, tm)))
+    (cm, tm) = seen[0]
+    assert 300 < tm[4] * cm[0] + cm[4] < 400 and 400 < tm[5] * cm[3] + cm[5] < 500
+
+
+def pages_of(made):
+    reader = PdfReader(io.BytesIO(made.content))
+    return ["".join(page.extract_text().split()) for page in reader.pages]
 
 
 def test_the_court_bundle_holds_nothing_else(case):
@@ -344,6 +395,22 @@ def test_a_bad_template_is_a_sentence_beside_the_file(case, content, name):
     assert answer.status_code == 200
     assert answer.context["adminform"].form.errors["file"]
     assert not PaperTemplate.objects.exists()
+
+
+def test_a_template_is_tried_before_the_transaction_begins(case, monkeypatch):
+    """It takes seconds; on SQLite nobody else could write in the meantime."""
+    checks.check_template.cache_clear()
+    depths = []
+    monkeypatch.setattr(
+        checks, "_try_it", lambda content: depths.append(len(connection.savepoint_ids))
+    )
+    client = signed_in(bureau_user(Role.BUREAU_ADMIN, district=case.district))
+    outside = len(connection.savepoint_ids)
+    file = SimpleUploadedFile("a.docx", docx_saying("改版 {{ case.number }}"))
+    facts = {"district": case.district_id, "paper": "agreement", "note": "抬头", "file": file}
+    client.post(reverse("admin:cases_papertemplate_add"), facts)
+    assert PaperTemplate.objects.count() == 1
+    assert depths == [outside]
 
 
 def test_the_overview_lists_all_papers_and_facts(case):

@@ -18,6 +18,7 @@ from cases.permissions_papers import (
     can_fetch_print,
     can_print,
     can_print_paper,
+    is_destroyed,
     prints_for_court_only,
 )
 from cases.selectors.print_desk import print_desk
@@ -51,7 +52,7 @@ class PapersView(RoleRequiredMixin, PageMixin, ScopedQuerysetMixin, DetailView):
     """Each paper of a case, ready to print."""
 
     roles = FILE_READERS
-    queryset = Case.objects.select_related("committee").prefetch_related("mediators")
+    queryset = Case.objects.select_related("committee", "volume").prefetch_related("mediators")
     template_name = "cases/papers.html"
 
     def get_title(self) -> str:
@@ -67,6 +68,7 @@ class PapersView(RoleRequiredMixin, PageMixin, ScopedQuerysetMixin, DetailView):
         return super().get_context_data(
             desk=print_desk(case, for_court=for_court) if open_to else None,
             for_court=for_court,
+            is_destroyed=is_destroyed(case),
             pdf=pdf_support(),
             **kwargs,
         )
@@ -175,7 +177,16 @@ def as_file(content: bytes, name: str) -> HttpResponse:
 
 def _case(request, pk: int) -> Case:
     mine = Case.objects.visible_to(request.user)
-    wanted = ("committee", "station", "office", "district", "division", "lead", "dispute_type")
+    wanted = (
+        "volume",
+        "committee",
+        "station",
+        "office",
+        "district",
+        "division",
+        "lead",
+        "dispute_type",
+    )
     rows = mine.select_related(*wanted, "tier_claimed", "tier_fixed")
     return get_object_or_404(rows.prefetch_related("mediators"), pk=pk)
 

@@ -12,6 +12,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -21,12 +22,15 @@ from mediation.common.errors import RuleBroken
 
 from .pdf import as_pdf, pdf_support
 from .sample import SAMPLES
+from .sandbox import TooLong
 from .word import fill_in
 
 MAX_BYTES = 1 * 2**20
 MAX_PARTS = 200
 MAX_UNPACKED = 20 * 2**20
 MAX_TEXT_PART = 1 * 2**20
+MAX_LETTERS = 30_000
+"""Twenty pages and more; the longest built-in paper has a thirtieth of it."""
 MAIN = "word/document.xml"
 WORD_TYPE = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 NEVER = re.compile(
@@ -86,8 +90,12 @@ class TemplateFails(RuleBroken):
     )
 
 
+@lru_cache(maxsize=4)
 def check_template(content: bytes) -> None:
-    """Refuse, under the field ``file``, whatever is not a usable template."""
+    """Refuse, under the field ``file``, whatever is not a usable template.
+
+    What has passed is remembered, so that a door can try a file before its transaction begins.
+    """
     if len(content) > MAX_BYTES:
         raise TemplateTooBig("file")
     _check_parts(_parts(content))
@@ -142,6 +150,8 @@ def _check_xml(name: str, content: bytes) -> None:
         _refuse_reaching_out(node)
     if TEXT.fullmatch(name):
         _refuse_not_shown(root)
+        if sum(len(node.text or "") for node in root.iter(f"{WORDS}t")) > MAX_LETTERS:
+            raise TooLong("file")
 
 
 def _refuse_reaching_out(node: Any) -> None:

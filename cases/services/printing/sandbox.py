@@ -38,6 +38,9 @@ ALLOWED = (
 DEEPEST = 3
 """Loops inside of each other: a list within a list of a list is all that papers have."""
 
+USUAL_LIST, MOST_LETTERS = 20, 4 * 2**20
+"""With so many entries in every list the paper must not become longer (code of Word counted)."""
+
 LOOP = {"index": str, "first": bool, "last": bool}
 DEPTH = ""
 """Where a scope keeps how deep it is; no name of a template is empty."""
@@ -67,6 +70,14 @@ class UnknownFact(RuleBroken):
     )
 
 
+class TooLong(RuleBroken):
+    code = "template_too_long"
+    message = _(
+        "The template makes too long a paper. Shorten its text, and do not go through a list "
+        "inside of another list."
+    )
+
+
 class Environment(SandboxedEnvironment):
     """Compiles only what `check` lets pass, escapes every value, forgives nothing unknown."""
 
@@ -91,8 +102,10 @@ def as_xml(value: Any) -> Any:
 
 
 def check(template: nodes.Template) -> None:
-    """Refuse (`NotAllowed`, `UnknownFact`) a template that goes beyond the short list."""
+    """Refuse (`NotAllowed`, `UnknownFact`, `TooLong`) what goes beyond the short list."""
     _check_body(template.body, dict(known_facts(PaperFacts)))
+    if _length(template) > MOST_LETTERS:
+        raise TooLong("file")
 
 
 def known_facts(shape: type) -> Iterator[tuple[str, Any]]:
@@ -139,6 +152,14 @@ def _check_loop(node: nodes.For, scope: Mapping[str, Any]) -> None:
         raise NotAllowed("file", what="for … for … for … for")
     inner = {**scope, node.target.name: get_args(kind)[0], "loop": LOOP, DEPTH: depth}
     _check_body(node.body, inner)
+
+
+def _length(node: nodes.Node) -> int:
+    """How long the text becomes, without what the facts say."""
+    if isinstance(node, nodes.TemplateData):
+        return len(node.data)
+    inside = sum(map(_length, node.iter_child_nodes()))
+    return inside * USUAL_LIST if isinstance(node, nodes.For) else inside
 
 
 def _type_of(node: nodes.Node, scope: Mapping[str, Any]) -> Any:

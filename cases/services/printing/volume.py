@@ -1,7 +1,8 @@
 """The whole file of a case as one PDF: cover, catalogue, papers in binding order, back cover.
 
 A signed original that was scanned stands in the file as it is; where there is none, the paper is
-printed from the case. A paper that is only in the cupboard gets a slip that says so.
+printed from the case. A paper that is only in the cupboard gets a slip that says so. Nothing is
+added to a file that is archived.
 """
 
 import io
@@ -85,6 +86,8 @@ def _papers(case: Case, for_court: bool) -> Iterator[tuple[str, Callable[[], lis
         documents = held.get(kind, [])
         scanned = [row for row in documents if _scans(row)]
         sheets = [s for s in SHEETS if s.paper == kind and _wanted(s, standing, for_court)]
+        if not documents and not for_court and hasattr(case, "volume"):
+            sheets = []
         if scanned and (not for_court or kind in SUBMITTED):
             yield from ((title_of(row), lambda row=row: [_scanned(row)]) for row in scanned)
         elif sheets:
@@ -172,7 +175,7 @@ def _number(writer: "PdfWriter", first: int) -> None:
     stamps = PdfReader(io.BytesIO(pdf_of_page(f"<style>{style}</style>{numbers}")))
     for page, stamp in zip(pages, stamps.pages, strict=False):
         page.transfer_rotation_to_content()
-        box = page.mediabox
+        box = page.cropbox  # what is seen of the page
         move = Transformation().translate(float(box.right) - A4_WIDTH, float(box.top) - A4_HEIGHT)
         page.merge_transformed_page(stamp, move)
 
