@@ -54,7 +54,7 @@
       if (entry.url) {
         const answer = await Sender.ask(entry.url, {});
         if (answer.state !== "ok" && answer.state !== "absent") {
-          entry.note.textContent = place.words.kept;
+          entry.note.textContent = place.words.removeLater;
           return;
         }
       }
