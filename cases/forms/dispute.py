@@ -1,6 +1,7 @@
 """What a dispute is about, and how it came in."""
 
 import uuid
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from django import forms
@@ -21,6 +22,12 @@ from mediation.common.forms import WebForm
 from stations.models import DisputeType
 
 NOT_SAID = ("", _("not said"))
+
+
+def mark_only_for(form: forms.Form, fields: Mapping[str, Iterable[str]]) -> None:
+    """Name the sources for which a field matters; the page shows it when one is chosen."""
+    for name, sources in fields.items():
+        form.fields[name].widget.attrs["data-only-for"] = " ".join(sorted(sources))
 
 
 class DisputeForm(WebForm):
@@ -88,7 +95,7 @@ class DisputeForm(WebForm):
         label=_("A court, the police or another organ has taken or settled it"), required=False
     )
 
-    # What matters only for some sources: a page may show these fields when one is chosen.
+    # What matters only for some sources.
     ONLY_FOR: ClassVar[dict[str, frozenset[str]]] = {
         "application_form": frozenset({Source.APPLICATION}),
         "source_document": frozenset(TRANSFERRED),
@@ -100,8 +107,7 @@ class DisputeForm(WebForm):
         super().__init__(*args, **kwargs)
         in_use = DisputeType.objects.on(day or timezone.localdate())
         self.fields["dispute_type"].queryset = in_use.filter(children__isnull=True)
-        for name, sources in self.ONLY_FOR.items():
-            self.fields[name].widget.attrs["data-only-for"] = " ".join(sorted(sources))
+        mark_only_for(self, self.ONLY_FOR)
 
 
 class LogCaseForm(DisputeForm):

@@ -1,6 +1,7 @@
 """Intake: clues and returns of grid groups, refusals, recusals, longer terms."""
 
 import uuid
+from typing import ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.choices import (
     GIVEN,
+    TRANSFERRED,
     CourtStage,
     PartySide,
     RecusalGround,
@@ -21,6 +23,8 @@ from cases.models import ClueReturn
 from mediation.common.forms import WebForm, dress
 from mediators.models import Mediator
 from stations.models import DisputeType, GridGroup
+
+from .dispute import mark_only_for
 
 CHOOSE = ("", _("Choose"))
 """What is said to the parties is chosen, never taken because it stands first."""
@@ -144,10 +148,17 @@ class RefusalForm(WebForm):
         help_text=_("Tell them before they leave (law art. 26)."),
     )
 
+    ONLY_FOR: ClassVar[dict[str, frozenset[str]]] = {
+        "organ": frozenset(TRANSFERRED),
+        "source_document": frozenset(TRANSFERRED),
+        "court_stage": frozenset({Source.COURT}),
+    }
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         in_use = DisputeType.objects.on(timezone.localdate())
         self.fields["dispute_type"].queryset = in_use.filter(children__isnull=True)
+        mark_only_for(self, self.ONLY_FOR)
 
 
 class ExtensionForm(WebForm):

@@ -69,10 +69,11 @@ def refuse_acceptance(
     """
     if mediator.user_id != by.pk:
         raise NotYourCase("mediator")
+    transferred = source in TRANSFERRED  # what the form hides for another source is not kept
     facts = {
         "source": source,
-        "source_document": source_document,
-        "organ": organ,
+        "source_document": source_document if transferred else "",
+        "organ": organ if transferred else "",
         "applicant_name": applicant_name,
         "respondent_name": respondent_name,
         "summary": summary,

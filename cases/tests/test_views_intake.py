@@ -279,6 +279,12 @@ def test_a_refusal_that_cannot_be_is_refused_on_the_page(page, changes, field):
     assert not IntakeRefusal.objects.exists()
 
 
+def test_a_letter_goes_to_no_organ_that_only_a_hidden_field_names(page):
+    page.post(url("refuse"), refusal_typed(source="application", reason="no_dispute"))
+    row = IntakeRefusal.objects.get()
+    assert (row.organ, row.source_document) == ("", "")
+
+
 def test_reason_and_route_are_not_chosen_for_the_mediator(page):
     form = page.get(url("refuse")).context["form"]
     assert [form.fields[name].choices[0][0] for name in ("reason", "route")] == ["", ""]

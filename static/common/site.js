@@ -215,3 +215,27 @@
   document.addEventListener("visibilitychange", watch);
   window.setInterval(watch, CHECK_EVERY);
 })();
+
+/* A field that matters only for some sources is shown when one of them is chosen. What was typed
+   into it stays; the server does not keep what belongs to another source. */
+(function () {
+  "use strict";
+
+  document.querySelectorAll("form").forEach(function (form) {
+    const source = form.querySelector('select[name="source"]');
+    const some = Array.from(form.querySelectorAll("[data-only-for]"));
+    if (!source || !some.length) return;
+
+    function show() {
+      some.forEach(function (field) {
+        const place = field.closest(".hm-field");
+        const matters = field.dataset.onlyFor.split(" ").includes(source.value);
+        place.hidden = !matters && !place.classList.contains("hm-field_bad");
+      });
+    }
+
+    form.addEventListener("change", show);
+    form.addEventListener("toggle", show, true); // a fold that opens: a draft may have come in since
+    show();
+  });
+})();
