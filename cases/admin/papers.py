@@ -56,6 +56,12 @@ class TemplateForm(forms.ModelForm):
         fields = ["district", "paper", "note"]
 
 
+class RetireForm(ReasonForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = ""  # a template concerns no single person
+
+
 class TemplateOverview(AdminPageView):
     """Every paper with the template in force, to fetch, to try out and to replace."""
 
@@ -188,7 +194,7 @@ class PaperTemplateAdmin(ScopedAdminMixin, ModelAdminBase):
         permission="cases.activate_papertemplate",
         done=_("%(row)s is taken back. Without another one the built-in template is used."),
         places=("row",),
-        form=ReasonForm,
+        form=RetireForm,
         when=lambda row: row.status != TemplateStatus.RETIRED,
         variant=ActionVariant.DANGER,
     )
