@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
@@ -222,12 +223,13 @@ def severity_of(flag: red_flags.ProposedFlag) -> Severity:
     return Severity.NOTE if flag.severity is red_flags.Severity.LOW else Severity.SERIOUS
 
 
-def paid_lines(case: Case) -> QuerySet[SettlementLine]:
-    """What closed months paid for the case and nobody has taken back or proposed to.
+def paid_lines(case: Case) -> list[tuple[SettlementLine, Decimal]]:
+    """What closed months paid for the case, and what of it nobody takes back.
 
     A month that is not closed yet is computed again without the case.
     """
-    return lines_standing().filter(case=case).select_related("contract").order_by("pk")
+    lines = lines_standing().filter(case=case).select_related("contract").order_by("pk")
+    return [(line, line.left) for line in lines]
 
 
 def held_lines(run: SettlementRun) -> QuerySet[SettlementLine]:

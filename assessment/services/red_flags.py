@@ -100,10 +100,10 @@ def decide_flag(*, flag: RedFlag, by: User, uphold: bool, reason: str) -> RedFla
 
 
 def _claw_back(flag: RedFlag, by: User) -> None:
-    for line in paid_lines(flag.case):
+    for line, left in paid_lines(flag.case):
         adjustments.propose(
             contract=line.contract,
-            amount=-line.left,
+            amount=-left,
             reason=CLAW_BACK.format(number=flag.case.number),
             by=by,
             corrects=line,

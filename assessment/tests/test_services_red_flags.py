@@ -95,6 +95,21 @@ def test_flag_upheld_after_payment_proposes_to_take_it_back_once(case, officer):
     assert "回访" not in adjustment.reason
 
 
+def test_only_what_is_left_of_a_corrected_line_is_asked_back(case, officer):
+    lock(settle())
+    line = SettlementLine.objects.get(kind=LineKind.CASE_SUBSIDY)
+    cut = adjustments.propose(
+        contract=line.contract,
+        amount=Decimal("-50"),
+        reason="等级",
+        by=UserFactory(),
+        corrects=line,
+    )
+    adjustments.decide(adjustment=cut, approve=True, by=UserFactory())
+    decide(HoldingFlagFactory(case=case), officer, uphold=True)
+    assert Adjustment.objects.latest("pk").amount == Decimal("-150.00")
+
+
 def test_money_comes_back_once_another_person_agrees(case, officer):
     lock(settle())
     decide(HoldingFlagFactory(case=case), officer, uphold=True)
