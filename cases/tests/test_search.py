@@ -307,6 +307,16 @@ def test_a_month_that_is_none_is_refused_beside_its_field(client, case):
     assert 'value="2025年3月"' in page
 
 
+def test_a_filter_that_is_not_set_reads_any(client, case):
+    client.force_login(case.lead.user)
+    page = client.get(reverse("cases:list"), {"filters": 1}).content.decode()
+    form = page[page.index('class="hm-filters"') : page.index("</details>")]
+    assert form.count(">不限</option>") == form.count("<select")
+    assert "-----" not in form and "未知" not in form
+    kept = client.get(reverse("cases:list"), {"open": "false"}).content.decode()
+    assert "尚未结案：否" in kept and "不限" not in kept
+
+
 def test_a_common_word_is_not_collected(case, monkeypatch):
     monkeypatch.setattr(grams, "COMMON", 0)
     assert not grams.is_worth_asking(CaseSearch, [[["噪音"]]])

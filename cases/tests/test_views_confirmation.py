@@ -504,6 +504,22 @@ def test_a_wrong_answer_is_a_sentence_beside_its_field(desk, court, data, field)
 
 
 @april
+def test_what_cannot_be_read_is_told_in_words_that_help(desk, court):
+    row = ConfirmationFactory(
+        case=ready_case(),
+        court=court,
+        status=Status.VALID,
+        decided_on=date(2025, 4, 1),
+        ruling_number="（2025）渝0106民特7号",
+    )
+    data = {"kind": "third_party", "known_on": "31.3.", "raised_on": "", "grounds": "x" * 201}
+    page = desk.post(url("object", row), data)
+    assert errors(page, "known_on") == ["日期请写成 2026-10-31 的形式。"]
+    assert errors(page, "grounds") == ["最多200个字，现有201个字。"]
+    assert 'value="31.3."' in text(page)
+
+
+@april
 def test_an_objection_is_recorded_and_decided_at_the_desk(desk, court):
     case = CaseFactory(settled=True, confirmation=Track.VALID)
     row = ConfirmationFactory(

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -28,6 +29,8 @@ WIDGET_CLASSES = {
 
 PLEASE_FILL_IN = _("Please fill this in.")
 PLEASE_CHOOSE = _("Please choose.")
+WRITE_THE_DAY = _("Write the day as 2026-10-31.")
+TOO_LONG = _("At most %(limit_value)s characters, please: there are %(show_value)s.")
 ANY = pgettext_lazy("filter", "any")
 
 
@@ -125,12 +128,18 @@ def _say_any(field: forms.Field) -> None:
 
 
 def say_what_to_do(fields: Iterable[forms.Field]) -> None:
-    """Django's "This field is required." in words that say what to do; own words stay."""
+    """Django's "This field is required." and its like in words that say what to do; own stay."""
     usual = forms.Field.default_error_messages["required"]
+    no_day = forms.DateField.default_error_messages["invalid"]
     for field in fields:
         if field.error_messages.get("required") == usual:
             choose = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
             field.error_messages["required"] = PLEASE_CHOOSE if choose else PLEASE_FILL_IN
+        if isinstance(field, forms.DateField) and field.error_messages.get("invalid") == no_day:
+            field.error_messages["invalid"] = WRITE_THE_DAY
+        for check in field.validators:
+            if type(check) is MaxLengthValidator and "message" not in vars(check):
+                check.message = TOO_LONG
 
 
 def _use_native_dates(field: forms.Field) -> None:
