@@ -184,8 +184,18 @@
       if (!user || event.data.left !== user) return;
       left = true;
       memory.clear();
-      location.replace(document.body.dataset.login);
+      document.body.hidden = true;
+      follow(20);
     });
+  }
+
+  /* To the log-in page once the server knows; before, it would lead back to the start page. */
+  async function follow(tries) {
+    const headers = { Accept: "application/json", "X-In-Background": "1" };
+    const asked = fetch(document.body.dataset.renew, { headers: headers, redirect: "manual", cache: "no-store" });
+    const answer = await asked.catch(function () { return null; });
+    if (answer && answer.ok && tries) setTimeout(follow, 500, tries - 1);
+    else location.replace(document.body.dataset.login);
   }
 
   document.querySelectorAll("form[data-sign-out]").forEach(function (form) {
