@@ -2046,4 +2046,84 @@ class Migration(migrations.Migration):
             model_name='tierrule',
             constraint=models.CheckConstraint(condition=models.Q(('at_least__gte', 1)), name='tierrule_figure_positive', violation_error_message='The figure is at least 1.'),
         ),
+        migrations.AddConstraint(
+            model_name='case',
+            constraint=mediation.common.constraints.Refuse(events=('delete',), name='case_kept', violation_error_message='This stays on record: it is ended or corrected, and never deleted.'),
+        ),
+        migrations.AddConstraint(
+            model_name='clue',
+            constraint=mediation.common.constraints.Refuse(events=('delete',), name='clue_kept', violation_error_message='This stays on record: it is ended or corrected, and never deleted.'),
+        ),
+        migrations.AddConstraint(
+            model_name='confirmation',
+            constraint=mediation.common.constraints.Refuse(events=('delete',), name='confirmation_kept', violation_error_message='This stays on record: it is ended or corrected, and never deleted.'),
+        ),
+        migrations.AddConstraint(
+            model_name='default',
+            constraint=mediation.common.constraints.Refuse(events=('delete',), name='default_kept', violation_error_message='This stays on record: it is ended or corrected, and never deleted.'),
+        ),
+        migrations.AddConstraint(
+            model_name='documentfile',
+            constraint=mediation.common.constraints.Refuse(events=('delete',), name='documentfile_kept', violation_error_message='This stays on record: it is ended or corrected, and never deleted.'),
+        ),
+        migrations.AddConstraint(
+            model_name='duplicatesuspicion',
+            constraint=mediation.common.constraints.Refuse(events=('delete',), name='duplicatesuspicion_kept', violation_error_message='This stays on record: it is ended or corrected, and never deleted.'),
+        ),
+        migrations.AddConstraint(
+            model_name='enforcement',
+            constraint=mediation.common.constraints.Refuse(events=('delete',), name='enforcement_kept', violation_error_message='This stays on record: it is ended or corrected, and never deleted.'),
+        ),
+        migrations.AddConstraint(
+            model_name='escalation',
+            constraint=mediation.common.constraints.Refuse(events=('delete',), name='escalation_kept', violation_error_message='This stays on record: it is ended or corrected, and never deleted.'),
+        ),
+        migrations.AddConstraint(
+            model_name='escalationstep',
+            constraint=mediation.common.constraints.Refuse(events=('delete',), name='escalationstep_kept', violation_error_message='This stays on record: it is ended or corrected, and never deleted.'),
+        ),
+        migrations.AddConstraint(
+            model_name='fulfilment',
+            constraint=mediation.common.constraints.Refuse(events=('delete',), name='fulfilment_kept', violation_error_message='This stays on record: it is ended or corrected, and never deleted.'),
+        ),
+        migrations.AddConstraint(
+            model_name='inquiry',
+            constraint=mediation.common.constraints.Refuse(events=('delete',), name='inquiry_kept', violation_error_message='This stays on record: it is ended or corrected, and never deleted.'),
+        ),
+        migrations.AddConstraint(
+            model_name='intakerefusal',
+            constraint=mediation.common.constraints.Refuse(events=('delete',), name='intakerefusal_kept', violation_error_message='This stays on record: it is ended or corrected, and never deleted.'),
+        ),
+        migrations.AddConstraint(
+            model_name='numberseries',
+            constraint=mediation.common.constraints.Refuse(events=('delete',), name='numberseries_kept', violation_error_message='This stays on record: it is ended or corrected, and never deleted.'),
+        ),
+        migrations.AddConstraint(
+            model_name='numberseries',
+            constraint=mediation.common.constraints.Refuse(events=('update',), name='numberseries_never_back', violation_error_message='A number that was given is never given again.', when='NEW.last < OLD.last'),
+        ),
+        migrations.AddConstraint(
+            model_name='objection',
+            constraint=mediation.common.constraints.Refuse(events=('delete',), name='objection_kept', violation_error_message='This stays on record: it is ended or corrected, and never deleted.'),
+        ),
+        migrations.AddConstraint(
+            model_name='participant',
+            constraint=mediation.common.constraints.Refuse(events=('delete',), name='participant_kept', violation_error_message='This stays on record: it is ended or corrected, and never deleted.'),
+        ),
+        migrations.AddConstraint(
+            model_name='party',
+            constraint=mediation.common.constraints.Refuse(events=('delete',), name='party_kept', violation_error_message='This stays on record: it is ended or corrected, and never deleted.'),
+        ),
+        migrations.AddConstraint(
+            model_name='referral',
+            constraint=mediation.common.constraints.Refuse(events=('delete',), name='referral_kept', violation_error_message='This stays on record: it is ended or corrected, and never deleted.'),
+        ),
+        migrations.AddConstraint(
+            model_name='session',
+            constraint=mediation.common.constraints.Refuse(events=('delete',), name='session_kept', violation_error_message='This stays on record: it is ended or corrected, and never deleted.'),
+        ),
+        migrations.AddConstraint(
+            model_name='urging',
+            constraint=mediation.common.constraints.Refuse(events=('delete',), name='urging_kept', violation_error_message='This stays on record: it is ended or corrected, and never deleted.'),
+        ),
     ]

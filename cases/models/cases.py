@@ -20,7 +20,7 @@ from cases.choices import (
     Source,
 )
 from cases.querysets import CasePartQuerySet, CaseQuerySet
-from mediation.common.constraints import paired
+from mediation.common.constraints import Refuse, kept, paired
 from mediation.common.fields import MoneyField
 from mediators.models import Mediator
 from stations.models import Committee, DisputeType, Division, Office, Station
@@ -289,6 +289,7 @@ class Case(models.Model):
                 condition=Q(performed_on__isnull=True) | Q(performance=Performance.DONE),
                 violation_error_message=_("Only a performed agreement has a day of performance."),
             ),
+            kept("case_kept"),
         ]
 
     def __str__(self):
@@ -361,7 +362,14 @@ class NumberSeries(models.Model):
                 fields=["committee", "year"],
                 name="numberseries_once",
                 violation_error_message=_("The committee already has a series for this year."),
-            )
+            ),
+            kept("numberseries_kept"),
+            Refuse(
+                name="numberseries_never_back",
+                events=("update",),
+                when="NEW.last < OLD.last",
+                violation_error_message=_("A number that was given is never given again."),
+            ),
         ]
 
     def __str__(self):

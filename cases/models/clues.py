@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.choices import ClueStatus, Risk, SuspicionStatus
 from cases.querysets import ClueQuerySet, SuspicionQuerySet
-from mediation.common.constraints import paired
+from mediation.common.constraints import kept, paired
 from stations.models import GridGroup, Station
 
 from .cases import Case
@@ -97,6 +97,7 @@ class Clue(models.Model):
                 | ~Q(reason=""),
                 violation_error_message=_("Say what was done, or why there is nothing to it."),
             ),
+            kept("clue_kept"),
         ]
 
     def __str__(self):
@@ -151,6 +152,7 @@ class DuplicateSuspicion(models.Model):
                 | (Q(decided_by__isnull=False) & ~Q(reason="")),
                 violation_error_message=_("A decision names its reason and who took it."),
             ),
+            kept("duplicatesuspicion_kept"),
         ]
 
     def __str__(self):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.choices import ConfirmationStatus, CourtReason
 from cases.choices_confirmation import DONE_AT_COURT, RULINGS, Manner
 from cases.querysets import ConfirmationPartQuerySet, ConfirmationQuerySet
-from mediation.common.constraints import NoOverlap, paired, range_in_order
+from mediation.common.constraints import NoOverlap, kept, paired, range_in_order
 from stations.models import Division
 from stations.querysets import DatedQuerySet
 
@@ -186,6 +186,7 @@ class Confirmation(models.Model):
                 ),
             ),
             paired("confirmation_office_day_and_person", "office_decided_by", "office_decided_at"),
+            kept("confirmation_kept"),
         ]
 
     def __str__(self):

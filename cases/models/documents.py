@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.choices import Paper
 from cases.querysets_files import DocumentFileQuerySet, DocumentQuerySet
-from mediation.common.constraints import Refuse, paired
+from mediation.common.constraints import Refuse, kept, paired
 from mediation.common.models import StoredFile
 
 from .cases import Case
@@ -122,7 +122,8 @@ class DocumentFile(models.Model):
                 fields=["document", "position"],
                 name="documentfile_position_once",
                 violation_error_message=_("There is already a file at this place."),
-            )
+            ),
+            kept("documentfile_kept"),
         ]
 
     def __str__(self):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.choices import Risk
 from cases.querysets import CasePartQuerySet, EscalationStepQuerySet
+from mediation.common.constraints import kept
 
 from .cases import Case
 
@@ -49,6 +50,7 @@ class Escalation(models.Model):
                 condition=Q(closed_on__isnull=True) | ~Q(result=""),
                 violation_error_message=_("Say how the matter ended before you close it."),
             ),
+            kept("escalation_kept"),
         ]
 
     def __str__(self):
@@ -80,6 +82,9 @@ class EscalationStep(models.Model):
         verbose_name = _("follow-up of an escalation")
         verbose_name_plural = _("follow-ups of escalations")
         ordering = ["escalation", "happened_on", "id"]
+        constraints = [
+            kept("escalationstep_kept"),
+        ]
 
     def __str__(self):
         return f"{self.escalation} {self.happened_on:%Y-%m-%d}"

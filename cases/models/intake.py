@@ -16,7 +16,7 @@ from cases.choices import (
     Source,
 )
 from cases.querysets import IntakeRefusalQuerySet
-from mediation.common.constraints import NoOverlap, range_in_order
+from mediation.common.constraints import NoOverlap, kept, range_in_order
 from mediation.common.fields import EncryptedTextField
 from mediators.models import Mediator
 from stations.models import DisputeType, Division, Office, PolicyRow, Station
@@ -216,6 +216,7 @@ class IntakeRefusal(models.Model):
                 condition=~Q(reason=RefusalReason.OTHER) | ~Q(reason_note=""),
                 violation_error_message=_("Say in a few words why it is not accepted."),
             ),
+            kept("intakerefusal_kept"),
         ]
 
     def __str__(self):

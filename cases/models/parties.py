@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.choices import IdType, PartyKind, PartySide
 from cases.querysets import PartyQuerySet
+from mediation.common.constraints import kept
 from mediation.common.fields import BlindIndexField, EncryptedTextField
 from mediators.choices import Sex
 
@@ -51,6 +52,7 @@ class Party(models.Model):
                 condition=~Q(id_type=IdType.NONE) | Q(id_number_index=""),
                 violation_error_message=_("Choose the kind of document for this number."),
             ),
+            kept("party_kept"),
         ]
 
     def __str__(self):

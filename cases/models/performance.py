@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.choices import DefaultKind, NextStep, Route, UrgeBy, WrittenRule
 from cases.querysets import CasePartQuerySet, FulfilmentQuerySet
-from mediation.common.constraints import NoOverlap, range_in_order
+from mediation.common.constraints import NoOverlap, kept, range_in_order
 from mediation.common.fields import MoneyField
 from stations.models import PolicyRow
 
@@ -100,7 +100,8 @@ class Fulfilment(models.Model):
                 name="fulfilment_amount_positive",
                 condition=Q(amount__isnull=True) | Q(amount__gt=0),
                 violation_error_message=_("The amount paid is more than 0."),
-            )
+            ),
+            kept("fulfilment_kept"),
         ]
 
     def __str__(self):
@@ -130,6 +131,9 @@ class Urging(models.Model):
         verbose_name = _("urging")
         verbose_name_plural = _("urgings")
         ordering = ["obligation", "urged_on", "id"]
+        constraints = [
+            kept("urging_kept"),
+        ]
 
     def __str__(self):
         return f"{self.obligation} {self.urged_on:%Y-%m-%d}"
@@ -163,7 +167,8 @@ class Default(models.Model):
                 fields=["obligation", "found_on"],
                 name="default_once_a_day",
                 violation_error_message=_("This default is already recorded."),
-            )
+            ),
+            kept("default_kept"),
         ]
 
     def __str__(self):
@@ -198,7 +203,8 @@ class Referral(models.Model):
                 fields=["case", "route"],
                 name="referral_once_a_route",
                 violation_error_message=_("The parties have already been shown this way."),
-            )
+            ),
+            kept("referral_kept"),
         ]
 
     def __str__(self):

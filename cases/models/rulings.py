@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.choices_confirmation import EnforcementOutcome, ObjectionKind, ObjectionOutcome
 from cases.querysets import ConfirmationPartQuerySet
+from mediation.common.constraints import kept
 from mediation.common.fields import MoneyField
 
 from .confirmations import Confirmation
@@ -78,6 +79,7 @@ class Objection(models.Model):
                 name="objection_one_open",
                 violation_error_message=_("An objection to this ruling is already open."),
             ),
+            kept("objection_kept"),
         ]
 
     def __str__(self):
@@ -139,6 +141,7 @@ class Enforcement(models.Model):
                 name="enforcement_one_running",
                 violation_error_message=_("An enforcement of this ruling is already running."),
             ),
+            kept("enforcement_kept"),
         ]
 
     def __str__(self):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.choices import ParticipantKind
 from cases.querysets import CasePartQuerySet, ParticipantQuerySet
+from mediation.common.constraints import kept
 from mediators.models import Mediator
 
 from .cases import Case
@@ -52,7 +53,8 @@ class Session(models.Model):
                 condition=Q(ends_at__isnull=True)
                 | (Q(starts_at__isnull=False) & Q(ends_at__gt=F("starts_at"))),
                 violation_error_message=_("A session ends after it has begun."),
-            )
+            ),
+            kept("session_kept"),
         ]
 
     def __str__(self):
@@ -85,7 +87,8 @@ class Participant(models.Model):
                 violation_error_message=_(
                     "Others take part only with the consent of the parties. Ask them first."
                 ),
-            )
+            ),
+            kept("participant_kept"),
         ]
 
     def __str__(self):
@@ -175,6 +178,9 @@ class Inquiry(models.Model):
         verbose_name = _("inquiry")
         verbose_name_plural = _("inquiries")
         ordering = ["case", "asked_on", "id"]
+        constraints = [
+            kept("inquiry_kept"),
+        ]
 
     def __str__(self):
         return f"{self.case} {self.asked_on:%Y-%m-%d}"

@@ -322,6 +322,17 @@ class Refuse(_TriggerConstraint):
         """Only the database knows the old row; `sentence_of` says the sentence afterwards."""
 
 
+def kept(name: str) -> Refuse:
+    """Rows of the table stay: whoever deletes one, even in SQL, is refused."""
+    return Refuse(
+        name=name,
+        events=("delete",),
+        violation_error_message=_(
+            "This stays on record: it is ended or corrected, and never deleted."
+        ),
+    )
+
+
 def _column(model, name: str) -> str:
     return (model._meta.pk if name == "pk" else model._meta.get_field(name)).column
 
