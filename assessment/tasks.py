@@ -17,7 +17,7 @@ from assessment.services.visits import remind_of_visits
 from assessment.services.watches import watch_quotas
 from cases.services.archive_watch import watch_retention
 from cases.services.confirmation_watch import expire_confirmations, watch_confirmations
-from cases.services.draft_watch import watch_drafts
+from cases.services.draft_watch import watch_drafts, watch_transfers
 from cases.services.intake_watches import watch_clues, watch_returns, watch_terms_ending
 from cases.services.request_watches import watch_requests
 from cases.services.review_watch import watch_reviews
@@ -39,6 +39,7 @@ WATCHES: tuple[Callable[..., int], ...] = (
     expire_confirmations,
     watch_confirmations,
     watch_drafts,
+    watch_transfers,
     watch_obligations,
     watch_terms,
     watch_terms_ending,

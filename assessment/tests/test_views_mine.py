@@ -170,7 +170,7 @@ def test_queries_do_not_grow(page, lead, count, django_assert_num_queries):
     row = confirmed_march(lead, cases=count)
     CaseFactory.create_batch(count, lead=lead)
     flag = notified(lead)
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         page.get("/")
     with django_assert_num_queries(6):
         page.get(reverse("assessment:pay"))

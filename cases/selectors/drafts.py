@@ -1,12 +1,15 @@
 """What stands in a draft of the case form, and which drafts a mediator can go on with."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from cases.choices import FormStep
+from cases.calc.intake import closest
+from cases.choices import TRANSFERRED, FormStep
 from cases.models import CaseDraft
+from cases.selectors.intake import answer_by, source_rules
 from mediation.common.identity import mask_id
 from mediation.common.models import User
 from stations.models import DisputeType
@@ -35,6 +38,15 @@ class OpenDraft:
     place: int
     step: str
     dispute_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A draft of a dispute that a court or another body handed over, and is to be answered."""
+
+    draft: CaseDraft
+    received_on: date
+    answer_by: date
 
 
 def cells_of(draft: CaseDraft) -> dict[str, Cell]:
@@ -73,3 +85,40 @@ def open_drafts(user: User) -> list[OpenDraft]:
         )
         for draft in drafts
     ]
+
+
+def transfers(drafts: Iterable[CaseDraft], *, district_id: int, day: date) -> list[Transfer]:
+    """Those of these drafts whose source has a clock for accepting or refusing, soonest first.
+
+    The clock is that of the source's rule on ``day``; a dispute type that has not been chosen yet
+    fits the rules for all types only.
+    """
+    typed = [(draft, values_of(draft)) for draft in drafts]
+    handed_over = [
+        (draft, values, received_on)
+        for draft, values in typed
+        if values.get("source") in TRANSFERRED and (received_on := _day(values.get("received_on")))
+    ]
+    if not handed_over:
+        return []
+    rules = list(source_rules(district_id, day))
+    parents = {str(pk): (pk, parent) for pk, parent in _types()}
+    found = []
+    for draft, values, received_on in handed_over:
+        types = [pk for pk in parents.get(values.get("dispute_type", ""), ()) if pk is not None]
+        stage = values.get("court_stage", "")
+        rule = closest(rules, source=values["source"], court_stage=stage, types=types)
+        if last := answer_by(rule, received_on):
+            found.append(Transfer(draft, received_on, last))
+    return sorted(found, key=lambda each: (each.answer_by, each.draft.pk))
+
+
+def _types() -> Iterable[tuple[int, int | None]]:
+    return DisputeType.objects.order_by().values_list("pk", "parent")
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None

@@ -16,6 +16,7 @@ from cases.choices import ClueStatus, ConfirmationStatus, ReviewState, TeamState
 from cases.choices_files import FilePurpose
 from cases.models import (
     Case,
+    CaseDraft,
     Clue,
     ClueReturn,
     Confirmation,
@@ -26,6 +27,7 @@ from cases.models import (
     TeamPart,
 )
 from cases.selectors.confirmations import closing_terms
+from cases.selectors.drafts import transfers
 from cases.selectors.intake import returns_to_report
 from cases.selectors.papers import papers_missing_of
 from mediators.models import Mediator
@@ -194,6 +196,21 @@ def teams(mediator: Mediator, day: date) -> list[Due]:
     ]
 
 
+def handed_over(mediator: Mediator, day: date) -> list[Due]:
+    """Disputes that a court or another body handed over, begun and not accepted or refused."""
+    drafts = CaseDraft.objects.in_progress().filter(mediator=mediator)[:MOST]
+    return [
+        Due(
+            _("Handed over on %(received)s: accept or refuse by %(day)s")
+            % {"received": row.received_on, "day": row.answer_by},
+            f"{reverse('cases:log')}?draft={row.draft.client_key}",
+            row.answer_by,
+            is_late=row.answer_by < day,
+        )
+        for row in transfers(drafts, district_id=mediator.district_id, day=day)
+    ]
+
+
 def clues(mediator: Mediator, day: date) -> list[Due]:
     """Open clues of the mediator's station, oldest first."""
     rows = Clue.objects.filter(station=mediator.station_id, status=ClueStatus.OPEN)
@@ -246,6 +263,7 @@ KINDS: tuple[Callable[[Mediator, date], list[Due]], ...] = (
     wanted_by_court,
     terms,
     teams,
+    handed_over,
     requests,
     clues,
     returns,

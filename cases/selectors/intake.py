@@ -22,12 +22,17 @@ def intake_rule(district_id: int, day: date) -> IntakeRule:
     return rules.first() or IntakeRule()
 
 
+def source_rules(district_id: int, day: date) -> QuerySet[SourceRule]:
+    """The rules of sources in force on the day."""
+    return SourceRule.objects.on(day).filter(district=district_id).order_by("pk")
+
+
 def source_rule(
     *, district_id: int, source: str, court_stage: str, dispute_type: DisputeType, day: date
 ) -> SourceRule | None:
     """The rule of the day that fits the source and the type most closely."""
-    rules = SourceRule.objects.on(day).filter(district=district_id).order_by("pk")
     types = [pk for pk in (dispute_type.pk, dispute_type.parent_id) if pk is not None]
+    rules = source_rules(district_id, day)
     return closest(rules, source=source, court_stage=court_stage, types=types)
 
 

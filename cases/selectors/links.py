@@ -42,6 +42,14 @@ def case_of_number(user, number: str) -> Case:
     return case
 
 
+def case_page(user, case: Case | None) -> str:
+    """The address of the case's page for a mediator who may read it; empty for anybody else."""
+    if case is None or getattr(user, "mediator", None) is None:
+        return ""
+    is_readable = Case.objects.visible_to(user).filter(pk=case.pk).exists()
+    return reverse("cases:detail", args=[case.pk]) if is_readable else ""
+
+
 def related_cases(user, case: Case) -> list[Related]:
     """The first case of the dispute, its repeats, and linked cases."""
     repeats = list(case.repeats.order_by("pk"))

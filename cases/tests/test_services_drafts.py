@@ -9,9 +9,10 @@ from django.db import connection
 
 from cases.choices import DraftStatus, FormStep, Paper
 from cases.models import Case, CaseDraft, DraftPhoto
-from cases.selectors.drafts import open_drafts, shown_values, values_of
+from cases.selectors import due
+from cases.selectors.drafts import open_drafts, shown_values, transfers, values_of
 from cases.services import drafts
-from cases.services.draft_watch import watch_drafts
+from cases.services.draft_watch import watch_drafts, watch_transfers
 from cases.services.drafts import (
     DraftEnded,
     DraftTooLarge,
@@ -23,6 +24,7 @@ from cases.services.drafts import (
     save_draft,
 )
 from cases.tests.factories_drafts import CaseDraftFactory, DraftPhotoFactory, content
+from cases.tests.factories_intake import SourceRuleFactory
 from mediation.common.files.refusals import UnknownKind
 from mediation.common.models import AuditEvent, Notice, StoredFile
 from mediation.common.tests.refusals import refused
@@ -212,3 +214,56 @@ def test_a_draft_left_lying_is_brought_to_mind_each_week(mediator, day, told):
     CaseDraftFactory(mediator=mediator, discarded=True)
     assert watch_drafts(district=mediator.district, day=date.fromisoformat(day)) == told
     assert Notice.objects.filter(recipient=mediator.user).count() == told
+
+
+# --- handed over, and neither accepted nor refused
+
+
+HANDED_OVER = {"source": "court", "received_on": "2025-04-07"}  # a Monday; three working days
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [("2025-04-08", 0), ("2025-04-09", 1), ("2025-04-10", 1), ("2025-04-11", 1), ("2025-04-14", 0)],
+)
+def test_a_dispute_handed_over_is_brought_to_mind_around_its_last_day(mediator, day, told):
+    SourceRuleFactory(court=True, district=mediator.district)
+    CaseDraftFactory(mediator=mediator, content=content(**HANDED_OVER))
+    CaseDraftFactory(mediator=mediator, discarded=True)
+    assert watch_transfers(district=mediator.district, day=date.fromisoformat(day)) == told
+    assert [row.due_on for row in Notice.objects.all()] == [date(2025, 4, 10)] * told
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"source": "application", "received_on": "2025-04-07"},
+        {"source": "court", "received_on": ""},
+        {"source": "court", "received_on": "昨天"},
+        {"source": "police", "received_on": "2025-04-07"},
+    ],
+)
+def test_without_a_clock_nobody_is_reminded(mediator, typed):
+    SourceRuleFactory(court=True, district=mediator.district)
+    CaseDraftFactory(mediator=mediator, content=content(**typed))
+    assert watch_transfers(district=mediator.district, day=date(2025, 4, 10)) == 0
+
+
+def test_the_clock_of_the_chosen_type_counts(mediator):
+    kind = DisputeTypeFactory(code="wages", parent=DisputeTypeFactory(code="labour"))
+    SourceRuleFactory(court=True, district=mediator.district)
+    SourceRuleFactory(
+        court=True, district=mediator.district, dispute_type=kind.parent, accept_within=1
+    )
+    typed = content(**HANDED_OVER, dispute_type=str(kind.pk))
+    draft = CaseDraftFactory(mediator=mediator, content=typed)
+    (row,) = transfers([draft], district_id=mediator.district_id, day=date(2025, 4, 10))
+    assert (row.received_on, row.answer_by) == (date(2025, 4, 7), date(2025, 4, 8))
+
+
+def test_the_first_page_names_the_last_day_and_leads_to_the_form(mediator):
+    SourceRuleFactory(court=True, district=mediator.district)
+    draft = CaseDraftFactory(mediator=mediator, content=content(**HANDED_OVER))
+    (row,) = due.handed_over(mediator, date(2025, 4, 11))
+    assert (row.day, row.is_late) == (date(2025, 4, 10), True)
+    assert row.url.endswith(f"?draft={draft.client_key}")

@@ -16,6 +16,7 @@ from cases.forms import ClueDecisionForm, ClueForm, ReturnsForm
 from cases.models import Clue, ClueReturn
 from cases.permissions import can_decide_clue, can_log_case, can_report_clue
 from cases.selectors.intake import returns_to_report
+from cases.selectors.links import case_page
 from cases.services.clues import clues_on_record, dismiss_clue, report_clue, resolve_clue
 from cases.services.returns import return_period
 from mediation.common.roles import Role
@@ -84,7 +85,10 @@ class ClueView(StationPageMixin, PageMixin, ScopedQuerysetMixin, DetailView):
         user, clue = self.request.user, self.object
         may_decide = can_decide_clue(user, clue)
         return super().get_context_data(
-            may_decide=may_decide, may_log=may_decide and can_log_case(user), **kwargs
+            may_decide=may_decide,
+            may_log=may_decide and can_log_case(user),
+            case_url=case_page(user, clue.case),
+            **kwargs,
         )
 
 
