@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -106,8 +105,8 @@ class SuspicionAdmin(ScopedAdminMixin, ViewOnlyAdminMixin, ModelAdminBase):
 
 def _parties(case):
     return format_html_join(
-        mark_safe("<br>"),
-        "{} {} {} {}",
+        "",
+        "<p>{} {} {} {}</p>",
         (
             (
                 party.name,

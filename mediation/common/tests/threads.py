@@ -66,4 +66,6 @@ def copy_to(file: Path) -> None:
 
     target = sqlite3.connect(file)
     connection.connection.backup(target)
+    # As the site's own file is: threads that switch it all at once would find it locked.
+    target.execute("PRAGMA journal_mode=WAL")
     target.close()
