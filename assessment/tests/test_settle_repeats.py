@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from assessment.choices import LineKind
 from assessment.models import SettlementLine, SettlementRun, WithheldItem
@@ -15,7 +16,8 @@ from assessment.tests.factories import (
     approved,
     lock,
 )
-from cases.models import Case
+from cases.choices import SuspicionStatus
+from cases.models import Case, DuplicateSuspicion
 from cases.services.links import merge_repeat, separate_repeat
 from cases.tests.factories import SuspicionFactory
 from mediation.common.tests.factories import UserFactory
@@ -168,10 +170,16 @@ def test_a_suspicion_about_a_repeat_holds_the_first_of_its_dispute(first):
     assert paid() == [third.pk]
     assert (first.pk, "duplicate", False) in withheld()
 
-    suspicion.delete()
+    row = DuplicateSuspicion.objects.filter(pk=suspicion.pk)
+    row.update(
+        status=SuspicionStatus.DIFFERENT,
+        reason="两件事",
+        decided_by=UserFactory(),
+        decided_at=timezone.now(),
+    )
     run = settle(APRIL)
     assert paid() == [first.pk, third.pk]
-    SuspicionFactory(other=third, case=repeat)
+    row.update(status=SuspicionStatus.OPEN, reason="", decided_by=None, decided_at=None)
     with pytest.raises(settlements.CaseHeld):
         settlements.put_forward(run=run, by=UserFactory())
 

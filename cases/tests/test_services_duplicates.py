@@ -169,7 +169,6 @@ def test_the_database_refuses_a_decision_without_a_reason(suspicion):
 def test_comparing_takes_as_many_queries_for_one_as_for_many(size, django_assert_num_queries):
     for _ in range(size):
         log()
-    DuplicateSuspicion.objects.all().delete()
     case = log(parties=two_parties(50))
     for row, number in zip(case.parties.order_by("id"), (1, 2), strict=True):
         row.id_number = resident_id(number)

@@ -374,7 +374,7 @@ def test_a_poster_that_opens_nowhere_else_says_so(desk, mediator, settings, site
     settings.SITE_URL = site
     QrCodeFactory(station=mediator.station)
     page = desk.get(reverse("cases:poster", args=[mediator.station_id]))
-    assert ("SITE_URL" in text(page)) == page.context["only_here"] == warned
+    assert ("只能在本机打开" in text(page)) == page.context["only_here"] == warned
 
 
 def test_the_head_makes_a_code_on_the_page_of_the_poster(client, mediator):
