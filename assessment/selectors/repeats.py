@@ -32,7 +32,10 @@ def paid_otherwise() -> Q:
         status=SuspicionStatus.OPEN,
     )
     lines = SettlementLine.objects.annotate(left=_left(APPROVED)).filter(left__gt=ZERO)
-    repeat_paid = lines.filter(case__same_dispute_as=OuterRef("case"), kind=LineKind.CASE_SUBSIDY)
+    of_repeats = lines.filter(
+        case__same_dispute_as__gt=0, kind=LineKind.CASE_SUBSIDY
+    )  # they are few
+    repeat_paid = of_repeats.filter(case__same_dispute_as=OuterRef("case"))
     repeats = Q(case__same_dispute_as__isnull=False)
     return repeats | Q(Exists(suspected)) | Q(Exists(repeat_paid))
 

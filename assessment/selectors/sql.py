@@ -23,12 +23,14 @@ WHERE c.updated_at >= %(changed)s AND c.district_id = %(district)s
 """
 
 # Whether a repeat was paid before it was merged into this case. What was taken back of it counts:
-# the dispute is paid by the repeat as long as anything of it is left.
+# the dispute is paid by the repeat as long as anything of it is left. The range says how few the
+# repeats are: without it PostgreSQL, where it reads them once for all, would read every case.
 PAID_AS_REPEAT = """EXISTS (
         SELECT 1 FROM cases_case again
         JOIN assessment_settlementline line
             ON line.case_id = again.id AND line.kind = 'case_subsidy'
-        WHERE again.same_dispute_as_id = c.id AND line.amount + coalesce(
+        WHERE again.same_dispute_as_id = c.id AND again.same_dispute_as_id > 0
+        AND line.amount + coalesce(
             (SELECT sum(changed.amount) FROM assessment_adjustment changed
              WHERE changed.corrects_id = line.id AND changed.status = 'approved'), 0) > 0)"""
 
