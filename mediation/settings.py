@@ -248,6 +248,13 @@ else:
             "OPTIONS": {"MAX_ENTRIES": 10_000},
         }
     }
+# Parts of pages that are the same for many people; of this process and version of the program.
+CACHES["rendered"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "rendered",
+    "TIMEOUT": 24 * 60 * 60,
+    "OPTIONS": {"MAX_ENTRIES": 200},
+}
 
 TASK_LIMIT = 60 * 60
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, float]

@@ -58,6 +58,12 @@ class DatedQuerySet(QuerySet):
         return self.filter(in_force(day))
 
 
+class DisputeTypeQuerySet(DatedQuerySet):
+    def to_choose(self, day):
+        """What a dispute may be about on ``day``: types in force that have none below them."""
+        return self.on(day).filter(children__isnull=True)
+
+
 class StructureQuerySet(DatedQuerySet, ScopedQuerySet):
     """Divisions, committees, offices, stations …: bureau roles by district, others by office.
 

@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline, TabularInline
 from unfold.decorators import display
+from unfold.forms import PaginationInlineFormSet
 
 from cases.models import (
     Agreement,
@@ -18,12 +19,28 @@ from cases.models import (
 from mediation.common.identity import mask_id, mask_phone
 
 
+class RowsOfOne(PaginationInlineFormSet):
+    """The rows know the row they belong to, and ask nobody for it."""
+
+    def get_queryset(self):
+        rows = super().get_queryset()
+        for row in rows:
+            setattr(row, self.fk.name, self.instance)
+        return rows
+
+
 class ViewOnlyInline:
     """Rows to read beside the case; what changes them is a verb."""
 
     extra = 0
     max_num = 0
     can_delete = False
+    formset = RowsOfOne
+
+    def get_queryset(self, request):
+        """With what the shown columns point to."""
+        keys = {field.name for field in self.model._meta.concrete_fields if field.many_to_one}
+        return super().get_queryset(request).select_related(*keys.intersection(self.fields))
 
     def get_readonly_fields(self, request, obj=None):
         return self.fields

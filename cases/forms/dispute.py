@@ -105,8 +105,8 @@ class DisputeForm(WebForm):
 
     def __init__(self, *args, day=None, **kwargs):
         super().__init__(*args, **kwargs)
-        in_use = DisputeType.objects.on(day or timezone.localdate())
-        self.fields["dispute_type"].queryset = in_use.filter(children__isnull=True)
+        types = DisputeType.objects.to_choose(day or timezone.localdate())
+        self.fields["dispute_type"].queryset = types
         mark_only_for(self, self.ONLY_FOR)
 
 

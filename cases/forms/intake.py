@@ -156,8 +156,7 @@ class RefusalForm(WebForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        in_use = DisputeType.objects.on(timezone.localdate())
-        self.fields["dispute_type"].queryset = in_use.filter(children__isnull=True)
+        self.fields["dispute_type"].queryset = DisputeType.objects.to_choose(timezone.localdate())
         mark_only_for(self, self.ONLY_FOR)
 
 

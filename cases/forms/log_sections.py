@@ -177,8 +177,13 @@ class CaseSections:
     # --- what the page shows
 
     @property
-    def steps(self) -> list[tuple[FormStep, list[FieldError]]]:
-        return [(step, self.errors(step)) for step in FormStep]
+    def steps(self) -> list[FormStep]:
+        return list(FormStep)
+
+    @property
+    def key(self) -> Any:
+        """What the case will be known by, so that it is logged once."""
+        return self.dispute["client_key"].value()
 
     @property
     def dispute_part(self) -> Part:

@@ -5,18 +5,26 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+import time_machine
+from django.conf import settings
+from django.core.cache import caches
+from django.template.loader import render_to_string
 from django.urls import reverse
+from lxml.html import document_fromstring
 
 from cases.choices import DraftStatus
-from cases.models import Case, CaseDraft
+from cases.forms import log_blank
+from cases.models import Case, CaseDraft, Tier
 from cases.tests.factories import CaseFactory, ClueFactory, PartyFactory, TierFactory
 from cases.tests.factories_drafts import CaseDraftFactory, DraftPhotoFactory, content
 from cases.tests.factories_requests import RequestFactory
 from mediation.common.models import AuditEvent
 from mediation.common.tests.refusals import every_row
 from mediation.common.tests.uploads import photo
+from mediators.models import Mediator
 from mediators.tests.factories import ContractFactory, MediatorFactory, resident_id
-from stations.tests.factories import DisputeTypeFactory, GridGroupFactory
+from stations.models import DisputeType
+from stations.tests.factories import DisputeTypeFactory, DistrictFactory, GridGroupFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_10_april_2025")]
 LOG = "/cases/log/"
@@ -99,6 +107,59 @@ def test_the_page_is_blank_of_everybody(page, mediator):
     assert "金小满" not in shown
     assert 'autocomplete="off"' in shown.partition('id="page-form"')[2][:200]
     assert "no-store" in response["Cache-Control"]
+
+
+@pytest.fixture
+def renderings(monkeypatch):
+    """How often the five steps were rendered."""
+    caches["rendered"].clear()
+    seen = []
+    monkeypatch.setattr(
+        log_blank,
+        "render_to_string",
+        lambda *given: seen.append(given) or render_to_string(*given),
+    )
+    return seen
+
+
+def test_the_blank_steps_are_rendered_once_for_all_who_are_offered_the_same(
+    client, page, mediator, renderings
+):
+    first = page.get(LOG).content.decode()
+    client.force_login(ContractFactory(mediator__station=mediator.station).mediator.user)
+    second = client.get(LOG).content.decode()
+    assert len(renderings) == 1
+    assert first.count("<select") == second.count("<select") > 5
+    keys = [document_fromstring(each).forms[-1].fields["client_key"] for each in (first, second)]
+    assert keys[0] != keys[1]
+
+
+def test_what_the_blank_steps_offer_is_never_of_yesterday(page, mediator, renderings):
+    kind = DisputeTypeFactory(name="噪音纠纷")
+    tier = TierFactory(scheme__district=mediator.district, name="疑难案件")
+    shown = page.get(LOG).content.decode()
+    assert "噪音纠纷" in shown and "疑难案件" in shown and 'value="2025-04-10"' in shown
+    DisputeType.objects.filter(pk=kind.pk).update(name="邻里噪音")
+    Tier.objects.filter(pk=tier.pk).update(name="重大案件")
+    shown = page.get(LOG).content.decode()
+    assert "邻里噪音" in shown and "重大案件" in shown and "疑难案件" not in shown
+    with time_machine.travel("2025-04-11T08:00:00+08:00", tick=False):
+        page.force_login(mediator.user)
+        assert 'value="2025-04-11"' in page.get(LOG).content.decode()
+
+
+def test_the_blank_steps_speak_the_language_of_who_asks(page, renderings):
+    assert "What is it about?" not in page.get(LOG).content.decode()
+    page.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert "What is it about?" in page.get(LOG).content.decode()
+
+
+def test_a_mediator_is_offered_the_tiers_of_the_own_district(page, mediator, renderings):
+    far = DistrictFactory(code="500198", name="邻区")
+    TierFactory(scheme__district=far, name="疑难案件")
+    assert "疑难案件" not in page.get(LOG).content.decode()
+    Mediator.objects.filter(pk=mediator.pk).update(district=far)
+    assert "疑难案件" in page.get(LOG).content.decode()
 
 
 def test_the_worker_is_a_script_that_is_asked_for_anew(client):
@@ -197,8 +258,8 @@ def test_what_is_wrong_in_a_later_step_is_said_beside_its_field(page, mediator):
 
 def test_a_wrong_number_is_said_beside_its_own_party(page):
     response = page.post(LOG, plain(**{"party-1-id_number": "500199196001010000"}))
-    assert list(response.context["parties"].errors[1]) == ["id_number"]
-    assert response.context["parties"].errors[0] == {}
+    assert list(response.context["sections"].parties.errors[1]) == ["id_number"]
+    assert response.context["sections"].parties.errors[0] == {}
 
 
 def test_a_clue_and_a_request_fill_the_page_in(page, mediator):

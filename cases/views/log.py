@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from cases.choices import FormStep, Paper, Source
+from cases.forms.log_blank import blank_sections
 from cases.forms.log_sections import PAPERS, CaseSections
 from cases.models import Case, Clue, MediationRequest
 from cases.permissions import can_answer_request, can_log_case
@@ -64,7 +65,10 @@ class LogCaseView(MayLogMixin, StartedFromMixin, PageMixin, TemplateView):
     template_name = "cases/log.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.show(CaseSections(request.user, initial=self.beginning))
+        if beginning := self.beginning:
+            return self.show(CaseSections(request.user, initial=beginning))
+        blank = blank_sections(request.user)
+        return self.render_to_response(self.get_context_data(blank=blank, key=uuid4()))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if wanted := request.POST.get("one_more"):
@@ -133,12 +137,14 @@ class LogCaseView(MayLogMixin, StartedFromMixin, PageMixin, TemplateView):
             return None
         return reveal_phone(request=request, by=self.request.user)
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(steps=FormStep, **kwargs)
+
     def show(self, sections: CaseSections, similar: list[SimilarCase] | None = None):
         return self.render_to_response(
             self.get_context_data(
                 sections=sections,
-                form=sections.dispute,
-                parties=sections.parties,
+                key=sections.key,
                 errors=sections.errors() if sections.data is not None else [],
                 similar=similar or [],
                 clue=self.started["clue"],

@@ -1,6 +1,6 @@
 """The admin site: our own log-in, and no sign of itself to whoever has no business here."""
 
-from functools import update_wrapper
+from functools import partial, update_wrapper
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -11,6 +11,7 @@ from django.core.paginator import InvalidPage
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.utils.decorators import method_decorator
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from unfold.sites import UnfoldAdminSite
@@ -57,6 +58,10 @@ class Site(UnfoldAdminSite):
 
     def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("common:me")
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """Worked out when it is looked at: most pages only carry it along."""
+        return SimpleLazyObject(partial(super().get_app_list, request, app_label))
 
     def get_sidebar_list(self, request: HttpRequest) -> list[dict[str, Any]]:
         """Of lines that lead to one list with different filters only the nearest is marked."""

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from mediation.common.constraints import range_in_order
-from stations.querysets import DatedQuerySet, StationPartQuerySet
+from stations.querysets import DisputeTypeQuerySet, StationPartQuerySet
 
 from .stations import Station
 
@@ -34,7 +34,7 @@ class DisputeType(models.Model):
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to (exclusive)"), null=True, blank=True)
 
-    objects = DatedQuerySet.as_manager()
+    objects = DisputeTypeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("dispute type")

@@ -9,7 +9,7 @@ the audit log and not to Django's own.
 from typing import Any
 
 from django import forms
-from django.contrib.admin import ShowFacets
+from django.contrib.admin import ShowFacets, display
 from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -23,6 +23,7 @@ from mediation.common.admin.actions import ServiceActionsMixin
 from mediation.common.admin.exports import ExportMixin
 from mediation.common.admin.lookups import AllowedLookupsMixin
 from mediation.common.admin.paging import CappedPaginator
+from mediation.common.admin.theme import tick_box
 from mediation.common.audit import record
 from mediation.common.errors import REFUSALS, Sentence, sentence_of
 from mediation.common.fields import MoneyField
@@ -72,7 +73,7 @@ class ModelAdminBase(
     says above list and form what the rows mean.
     """
 
-    list_per_page = 50
+    list_per_page = 30
     paginator = CappedPaginator
     list_max_show_all = 100
     show_full_result_count = False
@@ -95,6 +96,10 @@ class ModelAdminBase(
         """With ``saves_views`` the filters can be kept under a name."""
         context = {"shelf": self._shelf(request)} if self.saves_views else {}
         return super().changelist_view(request, {**context, **(extra_context or {})})
+
+    @display(description=ModelAdmin.action_checkbox.short_description)
+    def action_checkbox(self, obj: models.Model) -> str:
+        return tick_box(obj.pk)
 
     def _shelf(self, request: HttpRequest) -> Shelf:
         page = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_changelist"

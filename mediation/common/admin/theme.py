@@ -1,0 +1,41 @@
+"""What the admin theme works out anew for every row, worked out once.
+
+django-unfold 0.91 builds the headers of a list for each of its rows, and renders a template for
+each of its tick boxes: together a third of the time of a list page.
+"""
+
+from collections.abc import Callable
+from functools import cache, wraps
+from typing import Any
+
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from unfold.admin import checkbox
+from unfold.templatetags import unfold_list
+
+PLACE = "PLACE-OF-THE-KEY"
+
+
+def tick_box(key: Any) -> SafeString:
+    """The theme's box that chooses the row with this key for an action."""
+    return format_html("{}{}{}", _box()[0], key, _box()[1])
+
+
+@cache
+def _box() -> tuple[SafeString, SafeString]:
+    before, after = checkbox.render(ACTION_CHECKBOX_NAME, PLACE).split(PLACE)
+    return mark_safe(before), mark_safe(after)  # noqa: S308  (the theme's own template)
+
+
+def _once_a_list(headers: Callable[[Any], Any]) -> Callable[[Any], list[Any]]:
+    @wraps(headers)
+    def remembered(changelist: Any) -> list[Any]:
+        if not hasattr(changelist, "_headers"):
+            changelist._headers = list(headers(changelist))
+        return changelist._headers
+
+    return remembered
+
+
+unfold_list.result_headers = _once_a_list(unfold_list.result_headers)
