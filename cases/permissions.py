@@ -24,14 +24,22 @@ from stations.permissions import works_for_bureau, works_for_office
 
 def mediates(user, case) -> bool:
     """Is the user a mediator of the case? Costs nothing where ``mediators`` is prefetched."""
-    mediator = getattr(user, "mediator", None)
-    own = mediator.pk if mediator else None
+    own = _mediator_id(user)
     return any(part.mediator_id == own for part in case.mediators.all())
 
 
 def is_held_up(user, case) -> bool:
     """Does the office still decide whether the user steps back? Then only a danger is reported."""
-    return case.recusals.filter(mediator__user=user, status=RecusalStatus.OPEN).exists()
+    own = _mediator_id(user)
+    return any(
+        recusal.status == RecusalStatus.OPEN and recusal.mediator_id == own
+        for recusal in case.recusals.all()
+    )
+
+
+def _mediator_id(user) -> int | None:
+    mediator = getattr(user, "mediator", None)
+    return mediator.pk if mediator else None
 
 
 def can_log_case(user) -> bool:
@@ -152,12 +160,14 @@ def can_see_parties(user, case) -> bool:
     """
     if not user.has_perm("cases.reveal_party"):
         return False
+    today, closed = timezone.localdate(), case.closed_on
+    is_own = has_role(user, Role.MEDIATOR) and mediates(user, case)
+    if is_own and (closed is None or today <= closed + IDENTITY_OPEN_FOR):
+        return True
     if works_for_office(user, case.office_id) or works_for_bureau(user, case.district_id):
         return True
-    if has_role(user, Role.MEDIATOR) and mediates(user, case):
-        closed = case.closed_on
-        return closed is None or timezone.localdate() <= closed + IDENTITY_OPEN_FOR
-    today = timezone.localdate()
+    if is_own:
+        return False
     courts = user.court_assignments.on(today).values("court")
     return case.confirmations.filter(court__in=courts, applied_on__isnull=False).exists()
 

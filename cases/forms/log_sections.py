@@ -181,11 +181,6 @@ class CaseSections:
         return list(FormStep)
 
     @property
-    def key(self) -> Any:
-        """What the case will be known by, so that it is logged once."""
-        return self.dispute["client_key"].value()
-
-    @property
     def dispute_part(self) -> Part:
         return Part(self.dispute)
 

@@ -104,7 +104,7 @@ def intake_entries(case: Case) -> list[tuple[date, str]]:
         (timezone.localdate(row.recorded_at), _("Term extended to %(day)s") % {"day": row.due_on})
         for row in case.extensions.all()
     ]
-    for recusal in case.recusals.select_related("mediator"):
+    for recusal in case.recusals.all():
         entries += _about(recusal)
     return entries
 
@@ -118,10 +118,6 @@ def _about(recusal: Recusal) -> list[tuple[date, str]]:
     return entries
 
 
-def _open(case: Case):
-    return case.recusals.filter(status=RecusalStatus.OPEN)
-
-
 def _open_conflicts(case: Case) -> list[str]:
     return [
         _(
@@ -129,7 +125,8 @@ def _open_conflicts(case: Case) -> list[str]:
             "danger can be reported."
         )
         % {"mediator": recusal.mediator.full_name}
-        for recusal in _open(case).select_related("mediator")
+        for recusal in case.recusals.all()
+        if recusal.status == RecusalStatus.OPEN
     ]
 
 

@@ -1,14 +1,15 @@
 """Cases that belong together, as the page of one of them shows them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.choices_files import SHOW_IDENTITY
-from cases.models import Case, CaseLink, Document, DocumentFile, Session
+from cases.models import Case, Document, DocumentFile, Session
 from mediation.common.errors import RuleBroken
 
 FULL_WIDTH = str.maketrans("()", "（）")
@@ -50,17 +51,15 @@ def case_page(user, case: Case | None) -> str:
     return reverse("cases:detail", args=[case.pk]) if is_readable else ""
 
 
-def related_cases(user, case: Case) -> list[Related]:
+def related_cases(user, case: Case, repeats: Sequence[Case]) -> list[Related]:
     """The first case of the dispute, its repeats, and linked cases."""
-    repeats = list(case.repeats.order_by("pk"))
-    links = list(
-        CaseLink.objects.standing()
-        .filter(Q(case=case) | Q(other=case))
-        .select_related("case", "other")
-    )
+    links = sorted((*case.links.all(), *case.links_back.all()), key=lambda link: link.pk)
+    links = [link for link in links if link.ended_at is None]
     others = [link.other if link.case_id == case.pk else link.case for link in links]
     first = [case.same_dispute_as] if case.same_dispute_as_id else []
     ids = {row.pk for row in (*first, *repeats, *others)}
+    if not ids:
+        return []
     readable = set(Case.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
 
     def url_of(row: Case) -> str:
@@ -102,8 +101,8 @@ class Material:
     papers: list[RepeatPaper]
 
 
-def material_of_repeats(user, case: Case, *, with_identity: bool) -> list[Material]:
-    """Sessions and papers of the cases that were closed into this one, to be read from here.
+def material_of_repeats(user, repeats: Sequence[Case], *, with_identity: bool) -> list[Material]:
+    """Sessions and papers of the cases that were closed into one, to be read from its page.
 
     ``with_identity``: the person may see who the parties are, and so copies of their cards.
     """
@@ -111,7 +110,7 @@ def material_of_repeats(user, case: Case, *, with_identity: bool) -> list[Materi
     if not with_identity:
         scans = scans.exclude(document__paper__in=SHOW_IDENTITY)
     on_file = Document.objects.on_file().prefetch_related(Prefetch("files", scans))
-    repeats = case.repeats.order_by("pk")
+    prefetch_related_objects(repeats, "sessions", Prefetch("documents", on_file))
     return [
         Material(
             repeat.number,
@@ -121,5 +120,5 @@ def material_of_repeats(user, case: Case, *, with_identity: bool) -> list[Materi
                 for document in repeat.documents.all()
             ],
         )
-        for repeat in repeats.prefetch_related("sessions", Prefetch("documents", on_file))
+        for repeat in repeats
     ]

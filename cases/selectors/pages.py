@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,9 +16,9 @@ from cases.models import (
     SessionPlan,
     TeamProposal,
 )
+from cases.querysets import UNDECIDED
 from cases.selectors.intake import intake_entries
 from cases.selectors.links import Material, Related, material_of_repeats, related_cases
-from cases.selectors.teams import team_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +48,33 @@ def work_on(user, case: Case, *, with_identity: bool) -> Work:
 
     ``with_identity``: the person may see who the parties are.
     """
-    ahead = case.session_plans.filter(session__isnull=True, called_off_on__isnull=True)
-    sessions = case.sessions.select_related("second_mediator").prefetch_related("participants")
+    ahead = [plan for plan in _unheld(case) if plan.called_off_on is None]
+    undecided = (row for row in case.team_proposals.all() if row.state in UNDECIDED)
+    repeats = list(case.repeats.all())
     return Work(
-        sessions=list(sessions),
-        plans=list(ahead) if case.closed_on is None else [],
+        sessions=list(case.sessions.all()),
+        plans=ahead if case.closed_on is None else [],
         inquiries=list(case.inquiries.all()),
         escalations=list(case.escalations.all()),
-        team=list(team_of(case)),
-        proposal=case.team_proposals.undecided().first(),
-        related=related_cases(user, case),
-        material=material_of_repeats(user, case, with_identity=with_identity),
+        team=list(case.mediators.all()),
+        proposal=next(undecided, None),
+        related=related_cases(user, case, repeats),
+        material=material_of_repeats(user, repeats, with_identity=with_identity),
     )
 
 
-def obligations_of(case: Case) -> QuerySet[Obligation]:
+def obligations_of(case: Case) -> list[Obligation]:
     """What is owed, with what was paid, urged and found not done."""
-    rows = Obligation.objects.filter(agreement__case=case)
-    return rows.prefetch_related("fulfilments", "urgings", "defaults")
+    agreement = getattr(case, "agreement", None)
+    if agreement is None:
+        return []
+    return list(agreement.obligations.prefetch_related("fulfilments", "urgings", "defaults"))
 
 
-def case_timeline(case: Case, *, inside: bool = True, for_court: bool = False) -> list[Entry]:
-    """What happened to the case, oldest first.
+def case_timeline(
+    case: Case, obligations: list[Obligation], *, inside: bool = True, for_court: bool = False
+) -> list[Entry]:
+    """What happened to the case and to what is owed in it, oldest first.
 
     ``inside``: for its mediators; others are not told of inquiries, dangers and the team.
     ``for_court``: without the mediation itself and its review (SECURITY 3.3 rows 3, 6, 7).
@@ -85,7 +89,7 @@ def case_timeline(case: Case, *, inside: bool = True, for_court: bool = False) -
         *_closing(case),
         *(() if for_court else (*_handed_in(case), *_reviews(case))),
         *_confirmations(case),
-        *_performance(case),
+        *_performance(obligations),
         *(() if for_court else _referrals(case)),
     ]
     return sorted(entries, key=lambda entry: entry.on)
@@ -93,7 +97,6 @@ def case_timeline(case: Case, *, inside: bool = True, for_court: bool = False) -
 
 def _sessions(case):
     held = [Entry(session.held_on, _("Mediation session")) for session in case.sessions.all()]
-    plans = case.session_plans.filter(session__isnull=True)
     return held + [
         Entry(
             plan.planned_on,
@@ -101,8 +104,13 @@ def _sessions(case):
             if plan.called_off_on
             else _("Session planned"),
         )
-        for plan in plans
+        for plan in _unheld(case)
     ]
+
+
+def _unheld(case):
+    """Plans of sessions that are still ahead or were called off."""
+    return [plan for plan in case.session_plans.all() if plan.session_id is None]
 
 
 def _inquiries(case):
@@ -114,7 +122,7 @@ def _inquiries(case):
 
 def _dangers(case):
     entries = []
-    for escalation in case.escalations.prefetch_related("steps"):
+    for escalation in case.escalations.all():
         risk = {"risk": escalation.get_risk_display()}
         reported = timezone.localdate(escalation.reported_at)
         entries.append(Entry(reported, _("Danger reported: %(risk)s") % risk))
@@ -138,10 +146,10 @@ def _teams(case):
     ]
 
 
-def _performance(case):
+def _performance(obligations):
     """What was paid, urged and found not done, of every obligation."""
     entries = []
-    for obligation in obligations_of(case):
+    for obligation in obligations:
         what = {"what": obligation.description}
         entries += [
             Entry(part.done_on, _("Done: %(what)s") % what) for part in obligation.fulfilments.all()

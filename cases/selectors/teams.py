@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from cases.models import Case, CaseMediator
+from cases.models import Case
 from mediators.models import Contract, Mediator
 
 
@@ -16,8 +16,3 @@ def colleagues_of(case: Case, *, besides) -> QuerySet[Mediator]:
         pk__in=on_case.values("pk")
     )
     return found.exclude(user=besides).order_by("number")
-
-
-def team_of(case: Case) -> QuerySet[CaseMediator]:
-    """Who mediates the case with which share, the lead first."""
-    return case.mediators.select_related("mediator")

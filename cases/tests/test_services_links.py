@@ -145,9 +145,11 @@ def test_what_a_repeat_brings_is_read_from_the_first(first, repeat):
     SessionFactory(case=repeat)
     DocumentFactory(case=repeat)
     merge(repeat, first)
-    (material,) = material_of_repeats(first.created_by, first, with_identity=True)
+    (material,) = material_of_repeats(first.created_by, first.repeats.all(), with_identity=True)
     assert (material.number, len(material.sessions), len(material.papers)) == (repeat.number, 1, 1)
-    assert [row.number for row in related_cases(first.created_by, first)] == [repeat.number]
+    assert [row.number for row in related_cases(first.created_by, first, [repeat])] == [
+        repeat.number
+    ]
 
 
 # --- a merge that was wrong
@@ -210,7 +212,7 @@ def test_who_may_separate(first, repeat):
 def test_two_cases_of_a_series_stay_two_cases(first, repeat):
     made = link(repeat, first)
     assert (made.case, made.other) == (repeat, first)
-    shown = related_cases(first.created_by, first)
+    shown = related_cases(first.created_by, first, [])
     assert [(row.number, row.url) for row in shown] == [(repeat.number, "")]
     repeat.refresh_from_db()
     assert repeat.same_dispute_as is None
@@ -221,7 +223,7 @@ def test_two_cases_of_a_series_stay_two_cases(first, repeat):
 def test_a_link_is_taken_back_and_stays_on_record(first, repeat):
     made = link(repeat, first)
     links.end_link(link=made, by=first.created_by)
-    assert related_cases(first.created_by, first) == []
+    assert related_cases(first.created_by, first, []) == []
     assert CaseLink.objects.get().ended_by == first.created_by
     with refused(links.LinkEnded):
         links.end_link(link=made, by=first.created_by)

@@ -363,7 +363,7 @@ def test_queries_of_a_case(page, lead, count, django_assert_num_queries):
     PartyFactory.create_batch(count, case=case)
     SessionFactory.create_batch(count, case=case)
     ObligationFactory.create_batch(count, agreement=case.agreement)
-    with django_assert_num_queries(51):
+    with django_assert_num_queries(26):
         page.get(url("detail", case))
 
 
@@ -383,7 +383,7 @@ def test_queries_of_a_party_and_an_obligation(page, lead, count, django_assert_n
     case = CaseFactory(lead=lead, settled=True)
     parties = PartyFactory.create_batch(count, case=case)
     obligations = ObligationFactory.create_batch(count, agreement=case.agreement)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         page.get(url("correct_party", parties[0]))
     with django_assert_num_queries(6):
         page.get(url("obligation", obligations[0]))

@@ -144,7 +144,7 @@ class LogCaseView(MayLogMixin, StartedFromMixin, PageMixin, TemplateView):
         return self.render_to_response(
             self.get_context_data(
                 sections=sections,
-                key=sections.key,
+                form=sections.dispute,
                 errors=sections.errors() if sections.data is not None else [],
                 similar=similar or [],
                 clue=self.started["clue"],

@@ -1,11 +1,12 @@
 """A mediator's cases: the list, and one case with its tracks, timeline and next step."""
 
+from django.db.models import Prefetch
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import DetailView
 
 from cases.filters import CaseFilter
-from cases.models import Case
+from cases.models import Case, CaseMediator
 from cases.permissions import (
     can_edit_case,
     can_record_enforcement,
@@ -15,6 +16,7 @@ from cases.permissions import (
     mediates,
 )
 from cases.permissions_papers import prints_for_court_only
+from cases.selectors.beside import fetch_beside
 from cases.selectors.confirmation_card import confirmation_card
 from cases.selectors.drafts import open_drafts
 from cases.selectors.intake import intake_notes
@@ -76,8 +78,9 @@ class CaseView(RoleRequiredMixin, PageMixin, ScopedQuerysetMixin, DetailView):
     roles = (Role.MEDIATOR, Role.COURT_LIAISON)
     queryset = (
         Case.objects.for_listing()
-        .select_related("committee", "tier_claimed", "source_rule")
-        .prefetch_related("mediators")
+        .select_related("committee", "tier_claimed", "source_rule", "agreement", "volume")
+        .select_related("same_dispute_as")
+        .prefetch_related(Prefetch("mediators", CaseMediator.objects.select_related("mediator")))
     )
     template_name = "cases/detail.html"
 
@@ -92,14 +95,17 @@ class CaseView(RoleRequiredMixin, PageMixin, ScopedQuerysetMixin, DetailView):
         knows_parties = can_see_parties(user, case)
         is_own = mediates(user, case)
         for_court = prints_for_court_only(user, case)
+        if is_own:
+            fetch_beside(case)
+        obligations = obligations_of(case)
         card = confirmation_card(case) if is_own else None
         held_up = is_own and is_held_up(user, case)
         return super().get_context_data(
             parties=case.parties.all() if knows_parties else [],
             may_edit=not held_up and can_edit_case(user, case),
             may_record=can_record_performance(user, case),
-            obligations=obligations_of(case),
-            timeline=case_timeline(case, inside=is_own, for_court=for_court),
+            obligations=obligations,
+            timeline=case_timeline(case, obligations, inside=is_own, for_court=for_court),
             work=work_on(user, case, with_identity=knows_parties) if is_own else None,
             intake_notes=intake_notes(case) if is_own else (),
             for_court=for_court,
