@@ -38,10 +38,12 @@ def find_cases(rows: QuerySet[Case], query: str, *, user, people: bool = True) -
     may_read = user.has_perm("cases.view_session")
     opened = identity_open_to(user) if people else NONE
     near = [pieces for term in terms if (pieces := _pieces(term))]
-    by_index = is_worth_asking(CaseSearch, near)
+    sees_few = roles_of(user) == {Role.MEDIATOR}  # own cases are sooner compared than looked up
+    by_index = not sees_few and is_worth_asking(CaseSearch, near)
     if by_index:
         rows = rows.filter(search_row__grams__holds=near)
-    stands_in = _is_everywhere if near and not by_index else _is_rare
+    is_common = bool(near) and not (by_index or sees_few)
+    stands_in = _is_everywhere if is_common else _is_rare
     for term in terms:
         rows = rows.filter(_exactly(term, stands_in, may_read=may_read, opened=opened))
     return rows

@@ -3,15 +3,16 @@
 Pages are found by asking for one row more than is shown; the rows are never all counted.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ImproperlyConfigured
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
-from django.db.models import Choices, Q, QuerySet, Sum
+from django.db.models import Choices, Model, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.functional import Promise
@@ -33,6 +34,7 @@ FORMATS = ("xlsx", "csv")
 FILTERS = "filters"
 """Opens the form of the filters, which is left out of the page until somebody asks for it."""
 
+DISPLAY = re.compile(r"get_(\w+)_display")
 NO_FILTERS = frozenset({"q", "find", "sort", "page", "export", FILTERS})
 
 
@@ -57,7 +59,13 @@ class Shown(Column):
             return self.value(row)
         found = row
         for step in (self.value or self.key).split("."):
-            found = getattr(found, step, None) if found is not None else None
+            if found is None:
+                break
+            if label := DISPLAY.fullmatch(step):
+                value = getattr(found, label[1])
+                found = _labels(type(found), label[1]).get(value, value)
+            else:
+                found = getattr(found, step, None)
         return found() if callable(found) and not isinstance(found, Choices) else found
 
     def text_of(self, row: Any) -> str:
@@ -318,6 +326,12 @@ class ScopedListView(PageMixin, ScopedQuerysetMixin, ListView):
     def _total(self, column: Shown, totals: dict[str, Any]) -> dict[str, Any]:
         text = column.text(totals[column.key]) if column.key in totals else ""
         return {"label": column.label, "text": text, "number": column.is_number}
+
+
+@cache
+def _labels(model: type[Model], field: str) -> dict[Any, Any]:
+    """What ``get_…_display()`` would look up, which puts the dictionary together each time."""
+    return dict(model._meta.get_field(field).flatchoices)
 
 
 class ExportNotAllowed(RuleBroken):
