@@ -39,8 +39,10 @@ class ViewOnlyInline:
 
     def get_queryset(self, request):
         """With what the shown columns point to."""
+        rows = super().get_queryset(request)
         keys = {field.name for field in self.model._meta.concrete_fields if field.many_to_one}
-        return super().get_queryset(request).select_related(*keys.intersection(self.fields))
+        shown = keys.intersection(self.fields)
+        return rows.select_related(*shown) if shown else rows  # of no names it would take all
 
     def get_readonly_fields(self, request, obj=None):
         return self.fields
