@@ -34,6 +34,6 @@ def bare_list(request: HttpRequest) -> HttpResponse:
 
 
 def bare_rows(districts: frozenset[int], *, outcome: str) -> QuerySet[Case]:
-    rows = Case.objects.for_listing().filter(district__in=districts)
+    rows = Case.objects.select_related("dispute_type").filter(district__in=districts)
     rows = rows.filter(outcome=outcome) if outcome else rows
     return rows.order_by("-logged_on", "-pk")

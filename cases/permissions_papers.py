@@ -23,8 +23,10 @@ def is_destroyed(case) -> bool:
 
 def prints_for_court_only(user, case) -> bool:
     """True for the court's liaison, who sees the case because it was submitted to the court."""
+    if mediates(user, case):
+        return False
     inside = works_for_office(user, case.office_id) or works_for_bureau(user, case.district_id)
-    return not inside and not mediates(user, case)
+    return not inside
 
 
 def can_print_paper(user, case, sheet: Sheet) -> bool:

@@ -363,7 +363,7 @@ def test_queries_of_a_case(page, lead, count, django_assert_num_queries):
     PartyFactory.create_batch(count, case=case)
     SessionFactory.create_batch(count, case=case)
     ObligationFactory.create_batch(count, agreement=case.agreement)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(24):
         page.get(url("detail", case))
 
 

@@ -41,7 +41,7 @@ class MyCasesView(RoleRequiredMixin, PrivateSearchMixin, ScopedListView):
     roles = (Role.MEDIATOR,)
     title = _("My cases")
     template_name = "cases/list.html"
-    queryset = Case.objects.for_listing()
+    queryset = Case.objects.select_related("dispute_type")
     filterset_class = CaseFilter
     search_fields = ("number", "summary")
     search_label = _("Number, name, initials, telephone, ID number or words of the file")
@@ -77,9 +77,8 @@ class CaseView(RoleRequiredMixin, PageMixin, ScopedQuerysetMixin, DetailView):
 
     roles = (Role.MEDIATOR, Role.COURT_LIAISON)
     queryset = (
-        Case.objects.for_listing()
-        .select_related("committee", "tier_claimed", "source_rule", "agreement", "volume")
-        .select_related("same_dispute_as")
+        Case.objects.select_related("station", "dispute_type", "tier_claimed", "tier_fixed")
+        .select_related("agreement", "volume")
         .prefetch_related(Prefetch("mediators", CaseMediator.objects.select_related("mediator")))
     )
     template_name = "cases/detail.html"
