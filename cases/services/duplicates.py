@@ -66,7 +66,7 @@ def decide(
 
     A repeat that is still open is closed into the first.
     Refused: a suspicion that is decided, one of another office and district, no reason, a
-    person who took part in either case.
+    person who took part in either case, an approved case as a repeat of one that was not.
     """
     lock_disputes(suspicion.case)
     rows = DuplicateSuspicion.objects.select_for_update(of=["self"])

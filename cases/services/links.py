@@ -98,7 +98,7 @@ def merge_repeat(*, case: Case, first: Case, by: User, reason: str) -> Case:
     it is submitted; otherwise the office or the bureau decides, by a person who took part in
     neither. Suspicions between cases of the dispute are thereby decided. Refused: a case with
     itself, another district's, no reason, one that is a repeat already, or of which the other is
-    one.
+    one, an approved case into one that was not approved.
     """
     lock_disputes(case)
     case, first = locked_pair(case, first)

@@ -2,9 +2,11 @@
 
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cases.choices import UNDER_REVIEW, Outcome, ReviewState, SuspicionStatus
 from cases.models import Case, DuplicateSuspicion
+from mediation.common.errors import RuleBroken
 from mediation.common.models import User
 from stations.models import Division
 
@@ -18,6 +20,14 @@ REVIEW_COLUMNS = (
     "amount_fixed",
     "office_reviewed_by",
 )
+
+
+class FirstNotApproved(RuleBroken):
+    code = "first_case_not_approved"
+    message = _(
+        "Case %(first)s was not approved and case %(number)s was: merged this way the dispute "
+        "would count nowhere. Open case %(first)s and merge it into case %(number)s instead."
+    )
 
 
 def lock_disputes(case: Case) -> None:
@@ -56,13 +66,16 @@ def fold_into(case: Case, first: Case) -> Case:
 
     However many repeats there are, all point at the one first case: where ``case`` repeats
     another already, the three are one dispute, and the later of the two first cases is folded in.
-    Nothing changes where ``first`` already repeats ``case``.
+    Nothing changes where ``first`` already repeats ``case``. Refused: an approved case that would
+    repeat one that was not.
     """
     first, own = first.same_dispute_as or first, case.same_dispute_as
     if own is not None and own.pk != first.pk:
         first, case = locked_pair(*sorted((own, first), key=lambda row: row.pk))
     if case.pk == first.pk or case.same_dispute_as_id == first.pk:
         return first
+    if case.review_state == ReviewState.PASSED and first.review_state == ReviewState.REJECTED:
+        raise FirstNotApproved("number", first=first.number, number=case.number)
     case.same_dispute_as = first
     columns = ["same_dispute_as"]
     if case.closed_on is None:

@@ -11,6 +11,7 @@ from cases.selectors.reviews import open_suspicions
 from cases.services import duplicates, links
 from cases.services.duplicates import OwnSuspicion
 from cases.services.locking import FileArchived, UnderReview
+from cases.services.repeats import FirstNotApproved
 from cases.services.review import submit_for_review
 from cases.tests.factories import CaseFactory, DocumentFactory, SessionFactory, SuspicionFactory
 from cases.tests.factories_files import VolumeFactory
@@ -58,6 +59,24 @@ def test_a_closed_repeat_keeps_its_outcome(first):
     merge(repeat, first)
     repeat.refresh_from_db()
     assert (repeat.outcome, repeat.same_dispute_as) == (Outcome.SETTLED_WRITTEN, first)
+
+
+@pytest.mark.parametrize("door", ["merge", "suspicion"])
+def test_an_approved_case_is_never_lost_in_one_that_was_not(door):
+    first, later = CaseFactory(settled=True), CaseFactory(passed=True)
+    Case.objects.filter(pk=first.pk).update(review_state=ReviewState.REJECTED)
+    first.refresh_from_db()
+    suspicion, bureau = SuspicionFactory(case=later, other=first), bureau_user()
+    with refused(FirstNotApproved, field="number"):
+        if door == "merge":
+            merge(later, first, by=bureau)
+        else:
+            duplicates.decide(suspicion=suspicion, by=bureau, same=True, reason="同一纠纷")
+    merge(first, later, by=bureau)
+    suspicion.refresh_from_db()
+    assert suspicion.status == SuspicionStatus.SAME
+    first.refresh_from_db()
+    assert first.same_dispute_as == later
 
 
 @pytest.mark.parametrize("state", ["submitted", "office_passed"])
