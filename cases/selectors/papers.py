@@ -22,7 +22,7 @@ NOT_FOR: Mapping[str, str | Promise] = {
     FilePurpose.CONFIRMATION: gettext_lazy("without it the court cannot be asked."),
 }
 FAULTS: Mapping[str, str | Promise] = {
-    Fault.MISSING: gettext_lazy("%(papers)s is missing: %(therefore)s"),
+    Fault.MISSING: gettext_lazy("Not on file: %(papers)s; %(therefore)s"),
     Fault.TOO_OLD: gettext_lazy("%(papers)s is older than %(days)s days: %(therefore)s"),
     Fault.NOT_BY_HAND: gettext_lazy(
         "%(papers)s needs a scan of the paper signed by hand, because an electronic signature "

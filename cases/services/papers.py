@@ -177,7 +177,7 @@ def refuse_incomplete(
 
 def _in_short(gap) -> str:
     words = {
-        Fault.MISSING: _("%(papers)s is missing"),
+        Fault.MISSING: _("Not on file: %(papers)s"),
         Fault.TOO_OLD: _("%(papers)s is too old"),
         Fault.NOT_BY_HAND: _("%(papers)s lacks the scan of the paper signed by hand"),
     }

@@ -158,7 +158,7 @@ def test_a_file_becomes_complete(case):
     assert papers_missing(case) == []
     with translation.override("en"):
         assert papers_missing(case, "confirmation") == [
-            "confirmation papers is missing: without it the court cannot be asked."
+            "Not on file: confirmation papers; without it the court cannot be asked."
         ]
 
 
@@ -175,7 +175,7 @@ def test_rows_of_the_bureau_replace_the_catalogue_from_their_day_on(case):
     FileRequirementFactory(district=DistrictFactory(code="500198"), papers="annex")
     with translation.override("en"):
         assert papers_missing(case) == [
-            "evidence or inquiry record is missing: without it the case cannot be paid."
+            "Not on file: evidence or inquiry record; without it the case cannot be paid."
         ]
     pay, archive = file_checks(case)[:2]
     assert (pay.is_ministry_list, archive.is_ministry_list) == (False, True)
