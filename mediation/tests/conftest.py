@@ -5,9 +5,14 @@ import time_machine
 from django.db import transaction
 
 from mediation.common.tests.flush import flush_past_refusals
+from mediation.common.tests.once import static_files_found_once, what_stays_is_not_swept
 from mediation.tests.world import NOON, World
 
-__all__ = ["flush_past_refusals"]
+__all__ = [
+    "flush_past_refusals",
+    "static_files_found_once",
+    "what_stays_is_not_swept",
+]
 
 
 @contextmanager
