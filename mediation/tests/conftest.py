@@ -40,3 +40,17 @@ def plain_world(django_db_setup, django_db_blocker):
     """One of everything that a list shows; it can grow."""
     with kept_for_a_module(django_db_blocker):
         yield World()
+
+
+READS_ROWS = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Marks what cannot tell one database from the other, for it may not open either.
+
+    pytest-django refuses a connection to a test that does not ask for one.
+    """
+    for item in items:
+        if not item.get_closest_marker("django_db") and READS_ROWS.isdisjoint(item.fixturenames):
+            item.add_marker("no_database")
