@@ -15,8 +15,10 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from unfold.sites import UnfoldAdminSite
 
 from cases.querysets import CaseQuerySet
+from mediation.common.admin_site import Site
 from mediation.common.matrix import PERMISSIONS, ROWS
 from mediation.common.roles import Role
 from mediation.common.scope import ALL
@@ -63,6 +65,29 @@ def limits_begin_anew():
     logging.getLogger("django.request").setLevel(logging.ERROR)
     yield
     logging.getLogger("django.request").setLevel(logging.NOTSET)
+
+
+@pytest.fixture
+def bare_frame(monkeypatch):
+    """The admin's sidebar, a fifth of the work, is drawn on the first page only.
+
+    It is the same on all pages of a person.
+    """
+    lists = {}
+    whole = Site.get_sidebar_list
+    first = reverse("admin:index")
+
+    def list_once(site, request, app_label=None):
+        key = request.user.pk, app_label
+        if key not in lists:
+            lists[key] = UnfoldAdminSite.get_app_list(site, request, app_label)
+        return lists[key]
+
+    def sidebar(site, request):
+        return whole(site, request) if request.path == first else []
+
+    monkeypatch.setattr(Site, "get_app_list", list_once)
+    monkeypatch.setattr(Site, "get_sidebar_list", sidebar)
 
 
 @pytest.fixture
@@ -221,7 +246,7 @@ def who_asks(route: Route) -> tuple[Role | None, ...]:
 
 
 @pytest.mark.parametrize("group", sorted(GROUPS))
-def test_each_role_gets_what_the_policy_says(world, browsers, bare_404, group):
+def test_each_role_gets_what_the_policy_says(world, browsers, bare_404, bare_frame, group):
     for route in GROUPS[group]:
         page = page_of(route)
         for role in who_asks(route):
@@ -250,7 +275,7 @@ def has_a_row(route: Route) -> bool:
 
 
 @pytest.mark.parametrize("group", sorted(GROUPS))
-def test_a_foreign_row_is_as_if_absent(world, browsers, group):
+def test_a_foreign_row_is_as_if_absent(world, browsers, bare_frame, group):
     """Same status, same bytes, same headers: nothing tells that it is there."""
     for route in filter(has_a_row, GROUPS[group]):
         page = page_of(route)
@@ -268,7 +293,7 @@ def not_there(page: Page) -> int:
 
 
 @pytest.mark.parametrize("label", sorted(label for label, desk in DESKS.items() if desk.verbs))
-def test_verbs_are_for_their_roles_and_their_rows(world, browsers, bare_404, label):
+def test_verbs_are_for_their_roles_and_their_rows(world, browsers, bare_404, bare_frame, label):
     """The page of a verb; and asking for it with a POST about a foreign row does nothing."""
     prefix = f"admin:{label.lower().replace('.', '_')}_do"
     for name, roles in DESKS[label].verbs.items():
@@ -286,7 +311,7 @@ def test_verbs_are_for_their_roles_and_their_rows(world, browsers, bare_404, lab
 
 
 @pytest.mark.parametrize("label", sorted(label for label, desk in DESKS.items() if desk.list_verbs))
-def test_verbs_of_a_list_are_for_their_roles(world, browsers, bare_404, label):
+def test_verbs_of_a_list_are_for_their_roles(world, browsers, bare_404, bare_frame, label):
     prefix = f"admin:{label.lower().replace('.', '_')}_do"
     for name, roles in DESKS[label].list_verbs.items():
         for role in STAFF:
@@ -295,7 +320,7 @@ def test_verbs_of_a_list_are_for_their_roles(world, browsers, bare_404, label):
 
 
 @pytest.mark.parametrize("label", sorted(label for label, desk in DESKS.items() if desk.verbs))
-def test_ticking_a_foreign_row_in_a_list_does_nothing(world, browsers, label):
+def test_ticking_a_foreign_row_in_a_list_does_nothing(world, browsers, bare_frame, label):
     url = reverse(f"admin:{label.lower().replace('.', '_')}_changelist")
     for name, roles in DESKS[label].verbs.items():
         for role in roles:
@@ -341,7 +366,7 @@ ASKED = [
 
 
 @pytest.mark.parametrize("route", ASKED, ids=lambda route: f"{route.name} {route.page}".strip())
-def test_head_and_options_tell_no_more_than_get(world, browsers, bare_404, route):
+def test_head_and_options_tell_no_more_than_get(world, browsers, bare_404, bare_frame, route):
     page = page_of(route)
     for role in (min(page.roles or STAFF), min(EVERYBODY - page.roles, default=None)):
         for url in targets(world, route, page, role):
@@ -355,7 +380,7 @@ def test_head_and_options_tell_no_more_than_get(world, browsers, bare_404, route
 
 
 @pytest.mark.parametrize("group", sorted(GROUPS))
-def test_what_is_no_id_is_not_there(world, browsers, bare_404, group):
+def test_what_is_no_id_is_not_there(world, browsers, bare_404, bare_frame, group):
     for route in filter(has_a_row, GROUPS[group]):
         page = page_of(route)
         if page.row:
@@ -377,7 +402,9 @@ LISTS = [route for route in ROUTES if not route.takes_a_row and route.page in ("
 
 
 @pytest.mark.parametrize("route", LISTS, ids=lambda route: f"{route.name} {route.page}".strip())
-def test_senseless_parameters_are_no_error_of_the_server(world, browsers, bare_404, route):
+def test_senseless_parameters_are_no_error_of_the_server(
+    world, browsers, bare_404, bare_frame, route
+):
     page = page_of(route)
     role = min(page.roles or STAFF)
     url = url_of(route, page, None).split("?")[0]
