@@ -40,6 +40,22 @@ def what_stays_is_not_swept():
     gc.unfreeze()
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix, request, tmp_path_factory
+):
+    """Tests in the browser read rows while the server writes: on SQLite in a file, as on the site.
+
+    One connection to a database in memory would serve both, and find its tables locked.
+    """
+    from django.db import connection
+
+    in_the_browser = any(item.get_closest_marker("browser") for item in request.session.items)
+    if in_the_browser and connection.vendor == "sqlite":
+        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        connection.settings_dict["TEST"]["NAME"] = str(file)
+
+
 @pytest.fixture
 def doors(monkeypatch):
     """The addresses are those of ``doors.py``.
