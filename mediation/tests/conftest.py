@@ -47,10 +47,11 @@ READS_ROWS = frozenset({"db", "transactional_db", "django_db_setup", "live_serve
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Marks what cannot tell one database from the other, for it may not open either.
+    """What may not open a database proves the same beside each: ``.ci/run`` asks it once.
 
-    pytest-django refuses a connection to a test that does not ask for one.
+    pytest-django refuses a connection to a test that does not ask for one. The few others that
+    are marked by hand make papers, or walk through the policy, whose rows test_scope compares.
     """
     for item in items:
         if not item.get_closest_marker("django_db") and READS_ROWS.isdisjoint(item.fixturenames):
-            item.add_marker("no_database")
+            item.add_marker("once")
