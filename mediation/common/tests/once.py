@@ -34,7 +34,7 @@ def what_stays_is_not_swept():
     before = gc.get_threshold()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(10_000, 10, 10)
     yield
     gc.set_threshold(*before)
     gc.unfreeze()
