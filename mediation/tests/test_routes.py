@@ -15,10 +15,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from unfold.sites import UnfoldAdminSite
 
 from cases.querysets import CaseQuerySet
-from mediation.common.admin_site import Site
 from mediation.common.matrix import PERMISSIONS, ROWS
 from mediation.common.roles import Role
 from mediation.common.scope import ALL
@@ -65,29 +63,6 @@ def limits_begin_anew():
     logging.getLogger("django.request").setLevel(logging.ERROR)
     yield
     logging.getLogger("django.request").setLevel(logging.NOTSET)
-
-
-@pytest.fixture
-def bare_frame(monkeypatch):
-    """The admin's sidebar, a fifth of the work, is drawn on the first page only.
-
-    It is the same on all pages of a person.
-    """
-    lists = {}
-    whole = Site.get_sidebar_list
-    first = reverse("admin:index")
-
-    def list_once(site, request, app_label=None):
-        key = request.user.pk, app_label
-        if key not in lists:
-            lists[key] = UnfoldAdminSite.get_app_list(site, request, app_label)
-        return lists[key]
-
-    def sidebar(site, request):
-        return whole(site, request) if request.path == first else []
-
-    monkeypatch.setattr(Site, "get_app_list", list_once)
-    monkeypatch.setattr(Site, "get_sidebar_list", sidebar)
 
 
 @pytest.fixture
@@ -366,6 +341,7 @@ ASKED = [
 ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("route", ASKED, ids=lambda route: f"{route.name} {route.page}".strip())
 def test_head_and_options_tell_no_more_than_get(world, browsers, bare_404, bare_frame, route):
     page = page_of(route)
