@@ -26,13 +26,13 @@ pdf-libraries: env
 		deploy/pdf-libraries; { $(PDF_WORKS) && touch $(VENV)/pdf-works; } || true; }
 
 test: env-dev
-	$(BIN)/python -m pytest -n 2 -q -rs $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q -rs $(ARGS)
 
 browser: env-dev
-	DJANGO_ALLOW_ASYNC_UNSAFE=true $(BIN)/python -m pytest -q -m browser $(ARGS)
+	DJANGO_ALLOW_ASYNC_UNSAFE=true $(BIN)/python -m pytest -n 2 -q -rs -m browser $(ARGS)
 
 kill: env-dev
-	$(BIN)/python -m pytest -q -m kill $(ARGS)
+	$(BIN)/python -m pytest -q -rs -m kill $(ARGS)
 
 drill: env-dev
 	$(BIN)/python -m pytest -q -m "drill or kill" $(ARGS)

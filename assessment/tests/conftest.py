@@ -1,3 +1,8 @@
 from mediation.common.tests.flush import flush_past_refusals
+from mediation.common.tests.once import static_files_found_once, what_stays_is_not_swept
 
-__all__ = ["flush_past_refusals"]
+__all__ = [
+    "flush_past_refusals",
+    "static_files_found_once",
+    "what_stays_is_not_swept",
+]

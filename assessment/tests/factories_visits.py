@@ -58,11 +58,14 @@ def surveyor(agency):
 
 
 def approved_cases(count, *, lead=None, number="案{}", **facts):
-    """Cases approved in March, each with two parties."""
+    """Cases approved in March by the same two people, each with two parties."""
     lead = lead or MediatorFactory()
-    made = [
+    made = [CaseFactory(passed=True, lead=lead, number=number.format(1), **facts)]
+    same = ("office_reviewed_by", "approved_by", "tier_claimed", "dispute_type")
+    facts = {name: getattr(made[0], name) for name in same} | facts
+    made += [
         CaseFactory(passed=True, lead=lead, number=number.format(n), **facts)
-        for n in range(1, count + 1)
+        for n in range(2, count + 1)
     ]
     for case in made:
         PartyFactory(case=case, side="applicant")

@@ -39,10 +39,21 @@ SMALL = """(smallest) => [
   .filter(e => Math.round(e[1]) < smallest)"""
 
 
-@pytest.fixture(autouse=True)
-def rows_beside_the_browser(monkeypatch):
-    """Playwright's loop runs in this thread; the test looks at the rows between its steps."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+@pytest.fixture(scope="module")
+def chromium():
+    """Playwright's loop runs in this thread; a test looks at the rows between its steps."""
+    with pytest.MonkeyPatch.context() as patch, chromium_of() as found:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    """One for all: what a phone keeps is kept in its own context."""
+    launcher, options = chromium
+    browser = launcher.launch(**options)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
@@ -65,15 +76,7 @@ def tier(mediator):
 
 
 @pytest.fixture
-def browser(mediator, kind, tier):
-    with chromium_of() as (chromium, options):
-        browser = chromium.launch(**options)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def phone(browser, live_server, mediator):
+def phone(browser, live_server, mediator, kind, tier):
     with phone_of(browser, live_server) as phone:
         phone.sign_in(mediator.user.username)
         phone.ready()
@@ -259,31 +262,33 @@ def test_a_refusal_of_the_server_leads_to_its_step_and_field(phone, kind, tier):
     assert not Case.objects.exists()
 
 
-def test_nothing_readable_is_left_on_the_disk(mediator, kind, tier, live_server, tmp_path):
+def test_nothing_readable_is_left_on_the_disk(
+    chromium, mediator, kind, tier, live_server, tmp_path
+):
     secrets = ("金小满", resident_id(1), "19912345678", "双方到场，现场查看")
-    with chromium_of() as (chromium, options):
-        context = chromium.launch_persistent_context(
-            str(tmp_path),
-            viewport={"width": 360, "height": 740},
-            base_url=live_server.url,
-            locale="zh-CN",
-            **options,
-        )
-        phone = Phone(context.pages[0])
-        phone.sign_in(mediator.user.username)
-        phone.ready()
-        dispute(phone, kind)
-        context.set_offline(True)
-        phone.type("party-0-phone", "19912345678")
-        people(phone, resident_id(1))
-        work(phone)
-        phone.says("offline")
-        phone.page.reload()
-        phone.ready()
-        assert phone.page.input_value('[name="party-0-name"]') == "金小满"
-        assert kept_entries(phone.page) == 1
-        phone.page.evaluate(KEEP_READABLE, "对照明文")  # what the scan would find
-        context.close()
+    launcher, options = chromium
+    context = launcher.launch_persistent_context(
+        str(tmp_path),
+        viewport={"width": 360, "height": 740},
+        base_url=live_server.url,
+        locale="zh-CN",
+        **options,
+    )
+    phone = Phone(context.pages[0])
+    phone.sign_in(mediator.user.username)
+    phone.ready()
+    dispute(phone, kind)
+    context.set_offline(True)
+    phone.type("party-0-phone", "19912345678")
+    people(phone, resident_id(1))
+    work(phone)
+    phone.says("offline")
+    phone.page.reload()
+    phone.ready()
+    assert phone.page.input_value('[name="party-0-name"]') == "金小满"
+    assert kept_entries(phone.page) == 1
+    phone.page.evaluate(KEEP_READABLE, "对照明文")  # what the scan would find
+    context.close()
     assert on_disk(tmp_path, secrets) == []
     assert on_disk(tmp_path, ["对照明文"]) != []
 

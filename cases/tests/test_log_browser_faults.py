@@ -14,13 +14,13 @@ from cases.models import Case, CaseDraft
 from cases.tests.browser import Phone, dispute, people
 from cases.tests.test_log_browser import (
     browser,
+    chromium,
     drafted,
     kept_entries,
     kind,
     mediator,
     phone,
     phone_of,
-    rows_beside_the_browser,
     tier,
     wait_until,
 )

@@ -75,6 +75,7 @@ def test_a_paper_of_a_full_case_and_of_an_empty_one(paper):
         assert squeezed(case.number) in squeezed(text_of(word)) or paper == "back_cover"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("paper", ALL_PAPERS)
 def test_the_pdf_can_be_selected_and_counts_its_pages(paper):
     made = fill_in(built_in(paper), sample_of(paper))
@@ -303,6 +304,7 @@ def test_the_letter_of_a_refused_intake_names_reason_and_route():
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 @pytest.mark.slow
+@pytest.mark.once
 def test_every_paper_opens_in_libreoffice(tmp_path):
     """Converted without a complaint, title and all."""
     for paper in ALL_PAPERS:

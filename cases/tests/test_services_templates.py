@@ -85,6 +85,7 @@ def body_with(xml):
     return repacked({"word/document.xml": text.replace("<w:t>这里</w:t>", xml).encode()}, base)
 
 
+@pytest.mark.once
 def test_every_built_in_template_passes_its_own_check(with_pdf):
     for paper in ALL_PAPERS:
         checks.check_template(built_in(paper))

@@ -3,11 +3,17 @@ from contextlib import contextmanager
 import pytest
 import time_machine
 from django.db import transaction
+from django.urls import reverse
 
 from mediation.common.tests.flush import flush_past_refusals
+from mediation.common.tests.once import static_files_found_once, what_stays_is_not_swept
 from mediation.tests.world import NOON, World
 
-__all__ = ["flush_past_refusals"]
+__all__ = [
+    "flush_past_refusals",
+    "static_files_found_once",
+    "what_stays_is_not_swept",
+]
 
 
 @contextmanager
@@ -35,3 +41,45 @@ def plain_world(django_db_setup, django_db_blocker):
     """One of everything that a list shows; it can grow."""
     with kept_for_a_module(django_db_blocker):
         yield World()
+
+
+@pytest.fixture
+def bare_frame(monkeypatch):
+    """The admin's sidebar, a fifth of the work, is drawn on the first page only.
+
+    It is the same on all pages of a person.
+    """
+    from unfold.sites import UnfoldAdminSite
+
+    from mediation.common.admin_site import Site
+
+    lists = {}
+    whole = Site.get_sidebar_list
+    first = reverse("admin:index")
+
+    def list_once(site, request, app_label=None):
+        key = request.user.pk, app_label
+        if key not in lists:
+            lists[key] = UnfoldAdminSite.get_app_list(site, request, app_label)
+        return lists[key]
+
+    def sidebar(site, request):
+        return whole(site, request) if request.path == first else []
+
+    monkeypatch.setattr(Site, "get_app_list", list_once)
+    monkeypatch.setattr(Site, "get_sidebar_list", sidebar)
+
+
+READS_ROWS = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """What may not open a database proves the same beside each: ``.ci/run`` asks it once.
+
+    pytest-django refuses a connection to a test that does not ask for one. The few others that
+    are marked by hand make papers, or walk through the policy, whose rows test_scope compares.
+    """
+    for item in items:
+        if not item.get_closest_marker("django_db") and READS_ROWS.isdisjoint(item.fixturenames):
+            item.add_marker("once")

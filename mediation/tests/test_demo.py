@@ -229,6 +229,7 @@ def test_another_seed_gives_other_cases():
     assert one == same != other
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("today", [date(2025, 1, 1), date(2024, 2, 29)])
 def test_any_day_will_do(today):

@@ -13,7 +13,7 @@ from mediation.common.models import AuditEvent, Job, Notice
 from mediation.common.roles import Role
 from mediation.common.tests.factories import RoleGrantFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("mediation.common.tests.doors")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("doors")]
 
 GOOD = "copper-lantern-41"
 

@@ -16,7 +16,7 @@ from mediation.common.tests.factories import RoleGrantFactory, UserFactory
 from mediation.common.tests.refusals import refused
 from mediation.common.tokens import token_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("mediation.common.tests.doors")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("doors")]
 
 GOOD = "copper-lantern-41"
 

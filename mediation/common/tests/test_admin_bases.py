@@ -14,7 +14,7 @@ from mediation.common.roles import Role
 from mediation.common.tests import doors
 from mediation.common.tests.factories import UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("mediation.common.tests.doors")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("doors")]
 
 JOBS = "/trial/common/job/"
 DAYS = "/trial/common/calendarday/"

@@ -27,7 +27,7 @@ from mediation.common.tests import doors
 from mediation.common.tests.factories import UserFactory
 from mediation.common.tokens import issue_token, revoke_token
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("mediation.common.tests.doors")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("doors")]
 
 JOBS = "/api/v1/jobs/"
 PROBLEM = "application/problem+json"

@@ -14,7 +14,7 @@ from mediation.common.tests.factories import UserFactory
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.urls("mediation.common.tests.doors"),
+    pytest.mark.usefixtures("doors"),
 ]
 
 PASSWORD = "copper-lantern-41"

@@ -16,7 +16,7 @@ from mediation.common.roles import Role
 from mediation.common.tests.factories import UserFactory
 from mediation.common.views.lists import LAST_PAGE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("mediation.common.tests.doors")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("doors")]
 
 
 @pytest.fixture(autouse=True)
