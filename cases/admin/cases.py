@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.choices_files import VolumeState
 from cases.models import ArchiveVolume, Case
+from cases.selectors.beside import present_beside
 from cases.selectors.search import asks_for_a_person, find_cases
 from cases.services.search import note_person_search
 from mediation.common.admin import (
@@ -14,6 +15,7 @@ from mediation.common.admin import (
     ScopedAdminMixin,
     ViewOnlyAdminMixin,
 )
+from mediation.common.memory import remember
 
 from .inlines import (
     AgreementInline,
@@ -139,12 +141,18 @@ class CaseAdmin(
         return super().render_change_form(request, context, **kwargs)
 
     def get_inlines(self, request, obj):
-        """Finance reads the case, not the people (SECURITY §3.3, rows 1–5)."""
-        return [
-            inline
+        """Finance reads the case, not the people (SECURITY §3.3, rows 1–5); nobody empty tables."""
+        allowed = {
+            inline.model._meta.get_field("case").remote_field.name: inline
             for inline in self.inlines
             if request.user.has_perm(f"cases.view_{inline.model._meta.model_name}")
-        ]
+        }
+        if obj is None or not allowed:
+            return []
+        present = remember(
+            request.user, ("beside", obj.pk, *allowed), lambda: present_beside(obj, allowed)
+        )
+        return [inline for name, inline in allowed.items() if name in present]
 
     def get_fieldsets(self, request, obj=None):
         found = super().get_fieldsets(request, obj)

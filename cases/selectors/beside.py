@@ -1,6 +1,6 @@
 """The rows beside a case, fetched at once for a page that shows them all."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import connection
@@ -17,9 +17,22 @@ def fetch_beside(case: Case) -> None:
     Most cases have few kinds of such rows: one query tells which, and only those are read.
     """
     wanted = _wanted()
-    present = _present(case, list(wanted))
+    present = present_beside(case, wanted)
     found = [Prefetch(name, wanted[name] if name in present else _none(name)) for name in wanted]
     prefetch_related_objects([case], *found)
+
+
+def present_beside(case: Case, names: Iterable[str]) -> set[str]:
+    """Which of the relations have a row, in one query."""
+    names, quote = list(names), connection.ops.quote_name
+    fields = [Case._meta.get_field(name).field for name in names]
+    places = [(quote(field.model._meta.db_table), quote(field.column)) for field in fields]
+    one = "EXISTS (SELECT 1 FROM {} WHERE {} = %s)"  # noqa: S608  (names of our own tables)
+    asked = (one.format(*place) for place in places)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(asked)}", [case.pk] * len(names))
+        answers = cursor.fetchone()
+    return {name for name, there in zip(names, answers, strict=True) if there}
 
 
 def _wanted() -> Mapping[str, Any]:
@@ -39,16 +52,3 @@ def _wanted() -> Mapping[str, Any]:
 
 def _none(name: str) -> Any:
     return Case._meta.get_field(name).related_model._base_manager.none()
-
-
-def _present(case: Case, names: list[str]) -> set[str]:
-    """Which of the relations have a row."""
-    quote = connection.ops.quote_name
-    fields = [Case._meta.get_field(name).field for name in names]
-    places = [(quote(field.model._meta.db_table), quote(field.column)) for field in fields]
-    one = "EXISTS (SELECT 1 FROM {} WHERE {} = %s)"  # noqa: S608  (names of our own tables)
-    asked = (one.format(*place) for place in places)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(asked)}", [case.pk] * len(names))
-        answers = cursor.fetchone()
-    return {name for name, there in zip(names, answers, strict=True) if there}

@@ -1,6 +1,7 @@
 """The admin site: our own log-in, and no sign of itself to whoever has no business here."""
 
-from functools import partial, update_wrapper
+from functools import cached_property, partial, update_wrapper
+from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -10,11 +11,16 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import InvalidPage
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
+from unfold.settings import get_config
 from unfold.sites import UnfoldAdminSite
+
+from mediation.common.matrix import permissions_of
 
 
 class Site(UnfoldAdminSite):
@@ -63,14 +69,46 @@ class Site(UnfoldAdminSite):
         """Worked out when it is looked at: most pages only carry it along."""
         return SimpleLazyObject(partial(super().get_app_list, request, app_label))
 
-    def get_sidebar_list(self, request: HttpRequest) -> list[dict[str, Any]]:
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().each_context(request), "sidebar_key": self._sidebar_key(request)}
+
+    def get_sidebar_list(self, request: HttpRequest) -> Any:
+        """Worked out when it is looked at: as a rule it lies ready, see ``sidebar_key``."""
+        return SimpleLazyObject(partial(self._sidebar, request))
+
+    def _sidebar(self, request: HttpRequest) -> list[dict[str, Any]]:
         """Of lines that lead to one list with different filters only the nearest is marked."""
         groups = super().get_sidebar_list(request)
-        marked = [item for group in groups for item in group["items"] if item["active"]]
-        nearest = max(marked, key=lambda item: _nearness(str(item["link"]), request), default=None)
-        for item in marked:
-            item["active"] = item is nearest
+        nearest = self._nearest(request)
+        for group in groups:
+            for item in group["items"]:
+                item["active"] = str(item["link"]) == nearest
         return groups
+
+    def _sidebar_key(self, request: HttpRequest) -> str:
+        """What the sidebar depends on: the person's permissions, language, the line marked."""
+        allowed = sorted(permissions_of(request.user))
+        what = "\n".join((str(get_language()), self._nearest(request), *allowed))
+        return sha256(what.encode()).hexdigest()
+
+    def _nearest(self, request: HttpRequest) -> str:
+        """The line of the sidebar that leads here or nearest to it; "" if none does."""
+        here = [link for link, path in self._lines if self._leads_to(path, request.path)]
+        return max(here, key=lambda link: _nearness(link, request), default="")
+
+    def _leads_to(self, path: str, here: str) -> bool:
+        return here == path if path == self._first_page else here.startswith(path)
+
+    @cached_property
+    def _first_page(self) -> str:
+        return reverse(f"{self.name}:index")
+
+    @cached_property
+    def _lines(self) -> list[tuple[str, str]]:
+        """The link of every line, and the path in it."""
+        groups = get_config(self.settings_name)["SIDEBAR"]["navigation"]
+        links = [str(item["link"]) for group in groups for item in group["items"]]
+        return [(link, urlsplit(link).path) for link in links]
 
     def search(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
         """The theme's search of the sidebar, with the page number checked."""

@@ -3,7 +3,6 @@ from contextlib import contextmanager
 import pytest
 import time_machine
 from django.db import transaction
-from django.urls import reverse
 
 from mediation.common.tests.flush import flush_past_refusals
 from mediation.common.tests.once import static_files_found_once, what_stays_is_not_swept
@@ -41,33 +40,6 @@ def plain_world(django_db_setup, django_db_blocker):
     """One of everything that a list shows; it can grow."""
     with kept_for_a_module(django_db_blocker):
         yield World()
-
-
-@pytest.fixture
-def bare_frame(monkeypatch):
-    """The admin's sidebar, a fifth of the work, is drawn on the first page only.
-
-    It is the same on all pages of a person.
-    """
-    from unfold.sites import UnfoldAdminSite
-
-    from mediation.common.admin_site import Site
-
-    lists = {}
-    whole = Site.get_sidebar_list
-    first = reverse("admin:index")
-
-    def list_once(site, request, app_label=None):
-        key = request.user.pk, app_label
-        if key not in lists:
-            lists[key] = UnfoldAdminSite.get_app_list(site, request, app_label)
-        return lists[key]
-
-    def sidebar(site, request):
-        return whole(site, request) if request.path == first else []
-
-    monkeypatch.setattr(Site, "get_app_list", list_once)
-    monkeypatch.setattr(Site, "get_sidebar_list", sidebar)
 
 
 READS_ROWS = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})

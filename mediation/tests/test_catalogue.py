@@ -190,7 +190,7 @@ def pages_of_a_desk(world, role, label, desk):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", Role)
-def test_nobody_meets_an_english_word(plain_world, bare_frame, role):
+def test_nobody_meets_an_english_word(plain_world, role):
     browser = signed_in(plain_world.user(role))
     found = {}
     for url in pages_of(plain_world, role):

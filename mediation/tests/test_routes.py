@@ -222,7 +222,7 @@ def who_asks(route: Route) -> tuple[Role | None, ...]:
 
 @pytest.mark.once
 @pytest.mark.parametrize("group", sorted(GROUPS))
-def test_each_role_gets_what_the_policy_says(world, browsers, bare_404, bare_frame, group):
+def test_each_role_gets_what_the_policy_says(world, browsers, bare_404, group):
     for route in GROUPS[group]:
         page = page_of(route)
         for role in who_asks(route):
@@ -251,7 +251,7 @@ def has_a_row(route: Route) -> bool:
 
 
 @pytest.mark.parametrize("group", sorted(GROUPS))
-def test_a_foreign_row_is_as_if_absent(world, browsers, bare_frame, group):
+def test_a_foreign_row_is_as_if_absent(world, browsers, group):
     """Same status, same bytes, same headers: nothing tells that it is there."""
     for route in filter(has_a_row, GROUPS[group]):
         page = page_of(route)
@@ -269,7 +269,7 @@ def not_there(page: Page) -> int:
 
 
 @pytest.mark.parametrize("label", sorted(label for label, desk in DESKS.items() if desk.verbs))
-def test_verbs_are_for_their_roles_and_their_rows(world, browsers, bare_404, bare_frame, label):
+def test_verbs_are_for_their_roles_and_their_rows(world, browsers, bare_404, label):
     """The page of a verb; and asking for it with a POST about a foreign row does nothing."""
     prefix = f"admin:{label.lower().replace('.', '_')}_do"
     for name, roles in DESKS[label].verbs.items():
@@ -287,7 +287,7 @@ def test_verbs_are_for_their_roles_and_their_rows(world, browsers, bare_404, bar
 
 
 @pytest.mark.parametrize("label", sorted(label for label, desk in DESKS.items() if desk.list_verbs))
-def test_verbs_of_a_list_are_for_their_roles(world, browsers, bare_404, bare_frame, label):
+def test_verbs_of_a_list_are_for_their_roles(world, browsers, bare_404, label):
     prefix = f"admin:{label.lower().replace('.', '_')}_do"
     for name, roles in DESKS[label].list_verbs.items():
         for role in STAFF:
@@ -296,7 +296,7 @@ def test_verbs_of_a_list_are_for_their_roles(world, browsers, bare_404, bare_fra
 
 
 @pytest.mark.parametrize("label", sorted(label for label, desk in DESKS.items() if desk.verbs))
-def test_ticking_a_foreign_row_in_a_list_does_nothing(world, browsers, bare_frame, label):
+def test_ticking_a_foreign_row_in_a_list_does_nothing(world, browsers, label):
     url = reverse(f"admin:{label.lower().replace('.', '_')}_changelist")
     for name, roles in DESKS[label].verbs.items():
         for role in roles:
@@ -343,7 +343,7 @@ ASKED = [
 
 @pytest.mark.once
 @pytest.mark.parametrize("route", ASKED, ids=lambda route: f"{route.name} {route.page}".strip())
-def test_head_and_options_tell_no_more_than_get(world, browsers, bare_404, bare_frame, route):
+def test_head_and_options_tell_no_more_than_get(world, browsers, bare_404, route):
     page = page_of(route)
     for role in (min(page.roles or STAFF), min(EVERYBODY - page.roles, default=None)):
         for url in targets(world, route, page, role):
@@ -357,7 +357,7 @@ def test_head_and_options_tell_no_more_than_get(world, browsers, bare_404, bare_
 
 
 @pytest.mark.parametrize("group", sorted(GROUPS))
-def test_what_is_no_id_is_not_there(world, browsers, bare_404, bare_frame, group):
+def test_what_is_no_id_is_not_there(world, browsers, bare_404, group):
     for route in filter(has_a_row, GROUPS[group]):
         page = page_of(route)
         if page.row:
@@ -379,9 +379,7 @@ LISTS = [route for route in ROUTES if not route.takes_a_row and route.page in ("
 
 
 @pytest.mark.parametrize("route", LISTS, ids=lambda route: f"{route.name} {route.page}".strip())
-def test_senseless_parameters_are_no_error_of_the_server(
-    world, browsers, bare_404, bare_frame, route
-):
+def test_senseless_parameters_are_no_error_of_the_server(world, browsers, bare_404, route):
     page = page_of(route)
     role = min(page.roles or STAFF)
     url = url_of(route, page, None).split("?")[0]

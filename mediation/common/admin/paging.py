@@ -3,11 +3,11 @@
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 
-MOST_ROWS = 10_000
+MOST_ROWS = 3_000
 
 
 class CappedPaginator(Paginator):
-    """Counts up to 10,000 rows and offers the pages of those; whoever needs more filters.
+    """Counts up to 3,000 rows and offers the pages of those; whoever needs more filters.
 
     A count of everything reads every row of the table for a figure nobody acts on.
     """
