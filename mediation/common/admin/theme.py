@@ -10,24 +10,25 @@ from functools import cache, wraps
 from typing import Any
 
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.forms.utils import flatatt
 from django.utils.html import conditional_escape as escape_once
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from unfold.admin import checkbox
 from unfold.templatetags import unfold_list
-
-PLACE = "PLACE-OF-THE-KEY"
 
 
 def tick_box(key: Any) -> SafeString:
     """The theme's box that chooses the row with this key for an action."""
-    return format_html("{}{}{}", _box()[0], key, _box()[1])
+    return format_html('<input{} value="{}">', _attributes(get_language()), key)
 
 
 @cache
-def _box() -> tuple[SafeString, SafeString]:
-    before, after = checkbox.render(ACTION_CHECKBOX_NAME, PLACE).split(PLACE)
-    return mark_safe(before), mark_safe(after)  # noqa: S308  (the theme's own template)
+def _attributes(_language: str) -> SafeString:
+    """Those of the theme's widget; what is read aloud is in the language that is active."""
+    widget = checkbox.get_context(ACTION_CHECKBOX_NAME, "", None)["widget"]
+    return flatatt({"type": widget["type"], "name": widget["name"], **widget["attrs"]})
 
 
 def _once_a_list(headers: Callable[[Any], Any]) -> Callable[[Any], list[Any]]:

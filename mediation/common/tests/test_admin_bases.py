@@ -3,16 +3,19 @@
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
+from django.core.cache import caches
 from django.db import connection
 from django.test import RequestFactory
 from django.utils import translation
+from lxml.html import document_fromstring
 from unfold.admin import ModelAdmin
 
 from mediation.common.models import AuditEvent, CalendarDay, Job, User
 from mediation.common.roles import Role
 from mediation.common.tests import doors
-from mediation.common.tests.factories import UserFactory
+from mediation.common.tests.factories import RoleGrantFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("doors")]
 
@@ -91,6 +94,31 @@ def test_of_two_lines_to_one_list_the_nearest_is_marked():
     assert marked(everything) == [everything]
     assert marked(waiting) == [waiting]
     assert marked("/admin/cases/case/7/change/") == [everything]
+
+
+def sidebar(client, path="/admin/"):
+    """The lines of the sidebar on a page, and those that are marked."""
+    page = document_fromstring(client.get(path).content.decode())
+    links = list(page.get_element_by_id("nav-sidebar-apps").iter("a"))
+    titles = {a.get("href"): list(a.iter("span"))[-1].text.strip() for a in links}
+    return titles, [a.get("href") for a in links if "active" in a.get("class").split()]
+
+
+def test_the_sidebar_that_lies_ready_is_the_persons_own(client, someone):
+    caches["rendered"].clear()
+    someone(Role.BUREAU_FINANCE)
+    finance, _marked = sidebar(client)
+    user = someone(Role.BUREAU_ADMIN)
+    bureau, marked = sidebar(client)
+    assert marked == ["/admin/"] and finance.keys() != bureau.keys()
+    assert sidebar(client, "/admin/cases/case/") == (bureau, ["/admin/cases/case/"])
+    assert sidebar(client) == (bureau, ["/admin/"])
+    user.role_grants.all().delete()
+    RoleGrantFactory(user=user, role=Role.BUREAU_FINANCE)
+    assert sidebar(client)[0] == finance
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
+    chinese, _marked = sidebar(client)
+    assert chinese.keys() == finance.keys() and set(chinese.values()).isdisjoint(finance.values())
 
 
 # --- which rows
