@@ -50,7 +50,7 @@ def pytest_collection_modifyitems(items):
     """What may not open a database proves the same beside each: ``.ci/run`` asks it once.
 
     pytest-django refuses a connection to a test that does not ask for one. The few others that
-    are marked by hand make papers, or walk through the policy, whose rows test_scope compares.
+    are marked by hand make papers, or try methods and days that no database knows of.
     """
     for item in items:
         if not item.get_closest_marker("django_db") and READS_ROWS.isdisjoint(item.fixturenames):

@@ -220,7 +220,6 @@ def who_asks(route: Route) -> tuple[Role | None, ...]:
     return (*inside, OUTSIDE[turn % len(OUTSIDE)], None)
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("group", sorted(GROUPS))
 def test_each_role_gets_what_the_policy_says(world, browsers, bare_404, group):
     for route in GROUPS[group]:
