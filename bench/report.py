@@ -100,6 +100,8 @@ def crowd_rows(diary: Diary) -> list[Row]:
     for line in (*dict.fromkeys(diary.errors), *diary.by_page()):
         print(f"  {line}")
     goals = {"read": "≤ 400 ms", "write": "≤ 800 ms"}
+    if connection.vendor == "sqlite":  # one process, one writer: only that nobody is locked out
+        goals = dict.fromkeys(goals, "0 locks")
     return [
         Row(
             (
