@@ -1,8 +1,9 @@
-"""What the admin theme works out anew for every row, worked out once.
+"""What the admin theme does otherwise here: less work for each row, no dead links.
 
 django-unfold 0.91 builds the headers of a list for each of its rows, translates and escapes them
 for each of its cells, and renders a template for each tick box: together a third of the time of a
-list page.
+list page. It also links each person that a page names to the page of the account, which is there
+for the system administrator only.
 """
 
 from collections.abc import Callable
@@ -16,7 +17,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from unfold.admin import checkbox
+from unfold.fields import UnfoldAdminReadonlyField
 from unfold.templatetags import unfold_list
+
+from mediation.common.models import User
 
 
 def tick_box(key: Any) -> SafeString:
@@ -43,3 +47,16 @@ def _once_a_list(headers: Callable[[Any], Any]) -> Callable[[Any], list[Any]]:
 
 
 unfold_list.result_headers = _once_a_list(unfold_list.result_headers)
+
+
+def _people_without_link(link: Callable[[Any, Any, Any], str]) -> Callable[[Any, Any, Any], str]:
+    @wraps(link)
+    def linked(field: Any, remote_field: Any, row: Any) -> str:
+        return str(row) if isinstance(row, User) else link(field, remote_field, row)
+
+    return linked
+
+
+UnfoldAdminReadonlyField.get_admin_url = _people_without_link(
+    UnfoldAdminReadonlyField.get_admin_url
+)
