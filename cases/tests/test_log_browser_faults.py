@@ -122,6 +122,7 @@ def test_a_case_is_not_logged_without_a_photo_that_was_refused(phone, kind):
 
 def test_a_full_phone_says_so_and_keeps_on_trying(phone, kind):
     page = phone.page
+    wait_until(page, lambda: page.evaluate(PAGE_KEPT), "the page is kept")
     page.context.set_offline(True)
     page.fill('[name="summary"]', "写下的第一句。")
     wait_until(page, lambda: page.evaluate(KEPT) == ["写下的第一句。"], "it is kept")

@@ -188,6 +188,7 @@ def pages_of_a_desk(world, role, label, desk):
         yield reverse(f"{prefix}_add")
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", Role)
 def test_nobody_meets_an_english_word(plain_world, role):
